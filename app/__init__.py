@@ -1,0 +1,61 @@
+"""Springbrett: a learning management and workshop toolkit for social entrepreneurs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import access, assets, config, errors, headers, health, language, navigation
+from app.content import load_site
+from app.extensions import babel, csrf, db, migrate
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """Make the application: settings from the environment, then `overrides` (for tests)."""
+    app = Flask(__name__)
+
+    # 1. Settings, checked; a bad one stops the start.
+    settings = config.complete({**config.read_settings(), **(overrides or {})})
+    app.config.from_mapping({**config.flask_settings(settings), **(overrides or {})})
+
+    # 2. Content, read and rendered once.
+    app.extensions["site"] = load_site(app.config["COURSES_PATH"])
+
+    # 3. Extensions.
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(config.PROJECT / "app" / "migrations"))
+    babel.init_app(app, locale_selector=language.choose, timezone_selector=lambda: "Europe/Oslo")
+    csrf.init_app(app)
+
+    # 4. What every request goes through, and what every page shows.
+    if app.config["TRUSTED_PROXIES"]:
+        hops = app.config["TRUSTED_PROXIES"]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
+        )
+    headers.init_app(app)
+    access.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    navigation.init_app(app)
+
+    # 5. The features.
+    health.init_app(app)
+    _register_features(app)
+    return app
+
+
+def _register_features(app: Flask) -> None:
+    from app import cli
+    from app.accounts import views as accounts
+    from app.courses import views as courses
+    from app.overview import views as overview
+    from app.reviews import views as reviews
+    from app.submissions import views as submissions
+
+    for feature in (overview, accounts, courses, submissions, reviews):
+        app.register_blueprint(feature.blueprint)
+    cli.init_app(app)

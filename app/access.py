@@ -1,0 +1,113 @@
+"""Who may see what. Access is refused unless a view declares it.
+
+Every view carries one of three declarations:
+
+- `@public`: anyone;
+- `@signed_in`: any person who is signed in, passed to the view as nothing: use `person()`;
+- `@allowed(find)`: `find(person, **url_values)` fetches the thing together with the person's right
+  to it, and returns None when there is no such thing or it is not theirs. Both are 404. What it
+  returns is the view's first argument.
+
+A view that also writes on GET (reading others' work leaves a trace) says `writes=True`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from flask import Flask, abort, current_app, g, request, session
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.accounts.models import User
+from app.accounts.queries import person_signed_in_with
+from app.database import begin_as_reader
+
+P = ParamSpec("P")
+T = TypeVar("T")
+View = Callable[..., ResponseReturnValue]
+
+DECLARATION = "access"
+WRITES = "writes_on_get"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignInNeeded(Exception):
+    """A person who is not signed in asked for a page that needs it; answered in app.errors."""
+
+
+def current_person() -> User | None:
+    """Return the person signed in on this request, or None; looked up once per request."""
+    if "person" not in g:
+        token = session.get("sign_in")
+        g.person = person_signed_in_with(token, clock.now()) if token else None
+    return g.person  # type: ignore[no-any-return]
+
+
+def person() -> User:
+    """Return the signed-in person; raise SignInNeeded when there is none."""
+    found = current_person()
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def public(view: Callable[P, T]) -> Callable[P, T]:
+    """Declare that anyone may see this view."""
+    setattr(view, DECLARATION, "public")
+    return view
+
+
+def signed_in(view: Callable[P, T]) -> Callable[P, T]:
+    """Declare that any signed-in person may see this view."""
+
+    @wraps(view)
+    def checked(*args: P.args, **values: P.kwargs) -> T:
+        person()
+        return view(*args, **values)
+
+    setattr(checked, DECLARATION, "signed_in")
+    return checked
+
+
+def allowed(
+    find: Callable[..., T | None], *, writes: bool = False
+) -> Callable[[Callable[Concatenate[T, ...], ResponseReturnValue]], View]:
+    """Declare that a view is for those for whom `find(person, **url_values)` finds its thing."""
+
+    def declare(view: Callable[Concatenate[T, ...], ResponseReturnValue]) -> View:
+        @wraps(view)
+        def checked(**values: Any) -> ResponseReturnValue:
+            thing = find(person(), **values)
+            if thing is None:
+                abort(404)
+            return view(thing)
+
+        setattr(checked, DECLARATION, f"allowed:{find.__name__}")
+        setattr(checked, WRITES, writes)
+        return checked
+
+    return declare
+
+
+def declaration(view: Callable[..., Any]) -> str | None:
+    """Return what a view declares about access, or None when it says nothing."""
+    return getattr(view, DECLARATION, None)
+
+
+def refuse_undeclared() -> None:
+    """Stop a request to a view that says nothing about access (before each request)."""
+    if request.endpoint is None:
+        return
+    view = current_app.view_functions[request.endpoint]
+    begin_as_reader(request.method in SAFE_METHODS and not getattr(view, WRITES, False))
+    if declaration(view) is None:
+        abort(404)
+
+
+def init_app(app: Flask) -> None:
+    """Declare Flask's own static view public, and check every request."""
+    app.view_functions["static"] = public(app.view_functions["static"])
+    app.before_request(refuse_undeclared)

@@ -1,0 +1,1 @@
+"""People, their sign-ins, one-time links, invitations and privacy."""

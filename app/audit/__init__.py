@@ -1,0 +1,1 @@
+"""The trail of who did what, when. It holds ids, never answers."""

@@ -1,0 +1,55 @@
+"""Text in the three languages, and cleaning of what people type."""
+
+import unicodedata
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+LANGUAGES = ("nb", "nn", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """The same plain text in bokmål, nynorsk and English."""
+
+    nb: str
+    nn: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        """The text in `language` ("nb", "nn", "en"; "nn_NO" counts as "nn"); bokmål for any other."""
+        match language[:2]:
+            case "nn":
+                return self.nn
+            case "en":
+                return self.en
+            case _:
+                return self.nb
+
+
+@dataclass(frozen=True, slots=True)
+class Html(Text):
+    """Rendered HTML in the three languages; safe to print, since only authors' files go in."""
+
+    def in_(self, language: str) -> Markup:
+        """The HTML in `language`, marked as safe so that templates do not escape it."""
+        return Markup(Text.in_(self, language))  # noqa: S704  (raw HTML is off in our Markdown)
+
+
+NO_TEXT = Text("", "", "")
+
+
+def same_in_all(text: str) -> Text:
+    """A text that reads the same in every language."""
+    return Text(text, text, text)
+
+
+def clean(typed: str) -> str:
+    """What a person typed, made safe to store and compare.
+
+    Line endings become \\n; control characters other than \\n and \\t, and half surrogates, go
+    (a database refuses them); the rest becomes NFC, so that å is one character whatever the keyboard.
+    """
+    unified = typed.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return unicodedata.normalize("NFC", kept)

@@ -1,0 +1,1 @@
+"""Cohorts, teams, enrolments, memberships, dates and lessons read."""

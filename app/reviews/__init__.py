@@ -1,0 +1,1 @@
+"""The mentor's queue, threads beside the words, and decisions."""

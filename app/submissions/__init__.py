@@ -1,0 +1,1 @@
+"""Drafts, hand-ins and receipts."""

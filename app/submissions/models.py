@@ -1,0 +1,110 @@
+"""Drafts, exercise versions, submissions with their receipts, and the decision on each.
+
+A draft changes; a submission never does. A decision is made in `reviews`, but stored here: it is
+part of a submission's life, and handing in again depends on it.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.courses.models import Enrolment
+from app.database import Base
+
+
+class DraftSlot(Base):
+    """What a team has written so far in one slot of one exercise, with a revision.
+
+    A slot is a field, or one box of a canvas. Each save names the revision it started from, so two
+    people in one team never overwrite each other unseen. `value` is JSON text of what was typed.
+    """
+
+    __tablename__ = "draft_slots"
+    __table_args__ = (UniqueConstraint("enrolment_id", "exercise_id", "slot"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
+    exercise_id: Mapped[str]
+    slot: Mapped[str]
+    value: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+
+    changed_by: Mapped[User | None] = relationship()
+
+
+class ExerciseVersion(Base):
+    """The wording of an exercise, in all languages, stored once for each time it changed."""
+
+    __tablename__ = "exercise_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    hash: Mapped[str] = mapped_column(unique=True)  # SHA-256 of the definition
+    course_id: Mapped[str]
+    exercise_id: Mapped[str] = mapped_column(index=True)
+    definition: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class Submission(Base):
+    """One hand-in: the answers of one round, never edited, only erased whole.
+
+    The receipt is `number`, `sha256` and `handed_in_at`. `content` holds the canonical bytes
+    (RFC 8785) that the hash was made from. Erasing leaves number and dates, no text and no hash.
+    """
+
+    __tablename__ = "submissions"
+    __table_args__ = (
+        UniqueConstraint("enrolment_id", "exercise_id", "round"),
+        UniqueConstraint("enrolment_id", "key"),
+        Index(None, "handed_in_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(unique=True)  # on the receipt, e.g. "7K3M-2QXP"
+    enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
+    exercise_id: Mapped[str]
+    round: Mapped[int]  # 1, 2, …
+    version_id: Mapped[int] = mapped_column(ForeignKey("exercise_versions.id"), index=True)
+    key: Mapped[str]  # made by the client; the same key and body give the same receipt
+    body_hash: Mapped[str | None]  # SHA-256 of what was posted with the key
+    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sha256: Mapped[str | None]
+    handed_in_at: Mapped[datetime]
+    handed_in_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+    reply_by: Mapped[datetime]  # promised answer; stored, never moves silently
+    erased_at: Mapped[datetime | None]
+
+    enrolment: Mapped[Enrolment] = relationship()
+    version: Mapped[ExerciseVersion] = relationship()
+    handed_in_by: Mapped[User | None] = relationship()
+    decision: Mapped[Decision | None] = relationship(back_populates="submission")
+
+
+class Decision(Base):
+    """The answer to one submission: approved, or changes requested with a reason. Given once."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    submission_id: Mapped[int] = mapped_column(
+        ForeignKey("submissions.id", ondelete="CASCADE"), unique=True
+    )
+    outcome: Mapped[str]  # "approved" or "changes_requested"
+    summary: Mapped[str] = mapped_column(Text)
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
+
+    submission: Mapped[Submission] = relationship(back_populates="decision")
+    decided_by: Mapped[User | None] = relationship()
