@@ -24,7 +24,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     # 2. Content, read and rendered once.
     app.extensions["site"] = load_site(app.config["COURSES_PATH"])
 
-    # 3. Extensions.
+    # 3. Access is checked first of all, then come the extensions.
+    access.init_app(app)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PROJECT / "app" / "migrations"))
     babel.init_app(app, locale_selector=language.choose, timezone_selector=lambda: "Europe/Oslo")
@@ -37,7 +38,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops
         )
     headers.init_app(app)
-    access.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
     navigation.init_app(app)

@@ -99,11 +99,9 @@ def declaration(view: Callable[..., Any]) -> str | None:
 
 def refuse_undeclared() -> None:
     """Stop a request to a view that says nothing about access (before each request)."""
-    if request.endpoint is None:
-        return
-    view = current_app.view_functions[request.endpoint]
+    view = current_app.view_functions.get(request.endpoint or "")
     begin_as_reader(request.method in SAFE_METHODS and not getattr(view, WRITES, False))
-    if declaration(view) is None:
+    if view is not None and declaration(view) is None:
         abort(404)
 
 

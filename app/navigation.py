@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from app import clock
-from app.access import current_person
+from app.access import current_person, person
+from app.courses.queries import Places, places
 from app.language import LANGUAGES, language
 
 
@@ -20,23 +21,28 @@ def _item(label: str, endpoint: str, **values: Any) -> dict[str, Any]:
     }
 
 
+def own_places() -> Places:
+    """Return the places of the person who is signed in; asked of the database once a request."""
+    if "places" not in g:
+        g.places = places(person())
+    return g.places  # type: ignore[no-any-return]
+
+
 def navigation() -> list[dict[str, Any]]:
     """Return the menu of the person who is signed in: only what they have use for.
 
     The roles come with the one query that `courses` makes for a person's places.
     """
-    from app.courses.queries import places  # late: navigation is set up before the features
-
-    person = current_person()
-    if person is None:
+    someone = current_person()
+    if someone is None:
         return []
-    roles = places(person).roles
+    roles = own_places().roles
     items = [_item(_("Hjem"), "overview.home")]
     if "mentor" in roles:
         items.append(_item(_("Innleveringer"), "reviews.queue"))
-    if "staff" in roles or person.is_admin:
+    if "staff" in roles or someone.is_admin:
         items.append(_item(_("Kull"), "courses.cohorts"))
-    if person.is_admin:
+    if someone.is_admin:
         items.append(_item(_("Personer"), "accounts.people"))
     return items
 

@@ -1,0 +1,83 @@
+"""What the pages across the features need, each in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.accounts.models import User
+from app.courses.models import Cohort, CohortDate, Enrolment, LessonRead, MentorAssignment, Team
+from app.database import db
+from app.submissions.models import Decision, Submission
+
+# Code points after z, in the order of the Norwegian alphabet.
+_NORWEGIAN = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many submissions wait for a mentor, and the promised reply that comes first."""
+
+    count: int
+    first_reply_by: datetime | None
+
+
+def dates_by_cohort(cohort_ids: Collection[int]) -> dict[int, list[CohortDate]]:
+    """Return the stored dates of some cohorts, by cohort; one query."""
+    found: dict[int, list[CohortDate]] = {cohort_id: [] for cohort_id in cohort_ids}
+    if found:
+        for row in db.session.scalars(
+            select(CohortDate).where(CohortDate.cohort_id.in_(found)).order_by(CohortDate.at)
+        ):
+            found[row.cohort_id].append(row)
+    return found
+
+
+def lessons_read_by(person: User, cohort_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return the ids of the lessons a person has read, by cohort; one query."""
+    found: dict[int, set[str]] = {cohort_id: set() for cohort_id in cohort_ids}
+    if found:
+        for cohort_id, lesson_id in db.session.execute(
+            select(LessonRead.cohort_id, LessonRead.lesson_id).where(
+                LessonRead.user_id == person.id, LessonRead.cohort_id.in_(found)
+            )
+        ):
+            found[cohort_id].add(lesson_id)
+    return found
+
+
+def waiting_for(person: User) -> Waiting:
+    """Return what waits for a mentor's answer, and when the first is promised; one query."""
+    count, first = db.session.execute(
+        select(func.count(Submission.id), func.min(Submission.reply_by))
+        .join(MentorAssignment, MentorAssignment.enrolment_id == Submission.enrolment_id)
+        .outerjoin(Decision, Decision.submission_id == Submission.id)
+        .where(
+            MentorAssignment.user_id == person.id,
+            MentorAssignment.until_at.is_(None),
+            Decision.id.is_(None),
+            Submission.erased_at.is_(None),
+        )
+    ).one()
+    return Waiting(count, first)
+
+
+def enrolments_in(cohort: Cohort) -> list[tuple[int, str]]:
+    """Return id and team name of every team in a cohort that has not withdrawn; one query.
+
+    Sorted by name the Norwegian way (æ, ø, å last), which databases do not agree on.
+    """
+    rows = db.session.execute(
+        select(Enrolment.id, Team.name)
+        .join(Team, Team.id == Enrolment.team_id)
+        .where(Enrolment.cohort_id == cohort.id, Enrolment.withdrawn_at.is_(None))
+    )
+    return sorted(((row[0], row[1]) for row in rows), key=lambda row: norwegian_order(row[1]))
+
+
+def norwegian_order(name: str) -> str:
+    """Return a key that sorts names as a Norwegian list does: æ, ø and å come after z."""
+    return name.casefold().translate(_NORWEGIAN)

@@ -1,0 +1,228 @@
+"""The path through a course, how far a team has come on it, and the one next thing to do.
+
+Everything here is computed from what happened: lessons read, drafts, submissions, decisions, and
+the dates of the cohort. Nothing of it is stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from app.content import Course, Exercise, Lesson, Module
+from app.courses.models import CohortDate
+from app.submissions.queries import ExerciseState
+
+Standing = Literal["closed", "open", "done"]
+States = Mapping[str, ExerciseState]
+
+#: A draft that nobody has touched for this long, past its due date, means that a team is stuck.
+QUIET = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The stored dates of one cohort, by what they are dates of."""
+
+    opens: Mapping[str, datetime]
+    workshops: Mapping[str, datetime]
+    due: Mapping[str, datetime]
+
+
+def dates_of(rows: Iterable[CohortDate]) -> Dates:
+    """Return a cohort's date rows sorted by kind: module openings, workshops, exercise dues."""
+    by_kind: dict[str, dict[str, datetime]] = {"opens": {}, "workshop": {}, "due": {}}
+    for row in rows:
+        by_kind[row.kind][row.content_id] = row.at
+    return Dates(by_kind["opens"], by_kind["workshop"], by_kind["due"])
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One stop on the path: a lesson to read or an exercise to hand in."""
+
+    module: Module
+    lesson: Lesson | None
+    exercise: Exercise | None
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleProgress:
+    """How far a team has come in one module. `part` goes from 0 to 1; `steps` in their order."""
+
+    module: Module
+    standing: Standing
+    steps: tuple[Step, ...]
+    opens: datetime | None
+    workshop: datetime | None
+
+    @property
+    def done(self) -> int:
+        """How many steps are finished."""
+        return sum(step.done for step in self.steps)
+
+    @property
+    def part(self) -> float:
+        """The share of the steps that are finished; 0 when the module has none."""
+        return self.done / len(self.steps) if self.steps else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The one thing to do now, and by when.
+
+    `kind`: "revise" (changes were asked for), "read", "answer" (not begun), "finish" (a draft waits
+    to be handed in), "wait" (for the mentor), "opens" (a module opens later), "meet" (only a
+    workshop is left) or "done".
+    """
+
+    kind: Literal["revise", "read", "answer", "finish", "wait", "opens", "meet", "done"]
+    at: datetime | None = None
+    module: Module | None = None
+    lesson: Lesson | None = None
+    exercise: Exercise | None = None
+    late: bool = False
+
+
+def steps_of(module: Module, states: States, lessons_read: Collection[str]) -> tuple[Step, ...]:
+    """Return a module's steps: before each exercise the lessons that it builds on, then the rest."""
+    lessons = {lesson.id: lesson for lesson in module.lessons}
+    steps: list[Step] = []
+
+    def add_lesson(lesson_id: str) -> None:
+        lesson = lessons.pop(lesson_id, None)
+        if lesson is not None:
+            steps.append(Step(module, lesson, None, lesson.id in lessons_read))
+
+    for exercise in module.exercises:
+        for lesson_id in exercise.builds_on:
+            add_lesson(lesson_id)
+        state = states.get(exercise.id)
+        approved = state is not None and state.state == "approved"
+        steps.append(Step(module, None, exercise, approved))
+    for lesson_id in list(lessons):
+        add_lesson(lesson_id)
+    return tuple(steps)
+
+
+def progress(
+    course: Course,
+    dates: Dates,
+    states: States,
+    lessons_read: Collection[str],
+    now: datetime,
+) -> tuple[ModuleProgress, ...]:
+    """Return how far one team has come in each module of a course, in the course's order."""
+    return tuple(
+        _module_progress(module, dates, steps_of(module, states, lessons_read), now)
+        for module in course.modules
+    )
+
+
+def _module_progress(
+    module: Module, dates: Dates, steps: tuple[Step, ...], now: datetime
+) -> ModuleProgress:
+    opens, workshop = dates.opens.get(module.id), dates.workshops.get(module.id)
+    if opens is not None and now < opens:
+        standing: Standing = "closed"
+    elif all(step.done for step in steps) and (workshop is None or workshop <= now):
+        standing = "done"
+    else:
+        standing = "open"
+    return ModuleProgress(module, standing, steps, opens, workshop)
+
+
+def next_step(
+    modules: tuple[ModuleProgress, ...], dates: Dates, states: States, now: datetime
+) -> NextStep:
+    """Return the one next thing to do: changes asked for first, then the first unfinished step.
+
+    A handed-in exercise is no reason to wait while something else can be done.
+    """
+    steps = [step for each in modules if each.standing != "closed" for step in each.steps]
+    return (
+        _to_revise(steps, states, now)
+        or _to_do(steps, dates, states, now)
+        or _to_wait_for(steps, states)
+        or _to_come(modules, now)
+        or NextStep("done")
+    )
+
+
+def _to_revise(steps: list[Step], states: States, now: datetime) -> NextStep | None:
+    asked = [
+        (state.decided_at or now, step)
+        for step in steps
+        if step.exercise and (state := states.get(step.exercise.id))
+        if state.state == "changes_requested"
+    ]
+    if not asked:
+        return None
+    decided_at, step = min(asked, key=lambda pair: pair[0])
+    return NextStep("revise", decided_at, step.module, exercise=step.exercise)
+
+
+def _to_do(steps: list[Step], dates: Dates, states: States, now: datetime) -> NextStep | None:
+    for step in steps:
+        if step.lesson and not step.done:
+            return NextStep("read", None, step.module, lesson=step.lesson)
+        if step.exercise:
+            state = states.get(step.exercise.id)
+            if state is None or state.state in ("not_started", "draft"):
+                due = dates.due.get(step.exercise.id)
+                begun = state is not None and state.state == "draft"
+                return NextStep(
+                    "finish" if begun else "answer",
+                    due,
+                    step.module,
+                    exercise=step.exercise,
+                    late=due is not None and due < now,
+                )
+    return None
+
+
+def _to_wait_for(steps: list[Step], states: States) -> NextStep | None:
+    waiting = [
+        (state.reply_by, step)
+        for step in steps
+        if step.exercise and (state := states.get(step.exercise.id))
+        if state.state == "handed_in" and state.reply_by
+    ]
+    if not waiting:
+        return None
+    reply_by, step = min(waiting, key=lambda pair: pair[0])
+    return NextStep("wait", reply_by, step.module, exercise=step.exercise)
+
+
+def _to_come(modules: tuple[ModuleProgress, ...], now: datetime) -> NextStep | None:
+    coming: list[tuple[datetime, NextStep]] = []
+    for each in modules:
+        if each.standing == "closed" and each.opens:
+            coming.append((each.opens, NextStep("opens", each.opens, each.module)))
+        if each.standing == "open" and each.workshop and each.workshop > now:
+            coming.append((each.workshop, NextStep("meet", each.workshop, each.module)))
+    return min(coming, key=lambda pair: pair[0])[1] if coming else None
+
+
+def is_stuck(states: States, dates: Dates, now: datetime) -> str | None:
+    """Say why a team needs a hand, or None.
+
+    "unanswered": a promised reply is late. "revision": changes were asked for over a week ago and
+    nothing has come. "overdue": an exercise is over a week past its due date and not handed in.
+    """
+    values = states.values()
+    if any(s.state == "handed_in" and s.reply_by and s.reply_by < now for s in values):
+        return "unanswered"
+    if any(
+        s.state == "changes_requested" and s.decided_at and s.decided_at < now - QUIET
+        for s in values
+    ):
+        return "revision"
+    for exercise_id, due in dates.due.items():
+        state = states.get(exercise_id)
+        if due < now - QUIET and (state is None or state.state in ("not_started", "draft")):
+            return "overdue"
+    return None
