@@ -1,7 +1,7 @@
 """What is wrong with the content, told so that an author can mend it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
@@ -34,11 +34,15 @@ class ContentError(Exception):
 
 @dataclass(slots=True)
 class Place:
-    """A file being read, and the list that its problems go to."""
+    """A file being read, the list that its problems go to, and what its course says elsewhere.
+
+    `plan_parts` is None where the plan does not matter (an old exercise read back for showing).
+    """
 
     file: Path
     problems: list[Problem]
-    draft: bool = field(default=False)
+    draft: bool = False
+    plan_parts: frozenset[str] | None = None
 
     def error(self, line: int, code: str, message: str, remedy: str) -> None:
         """Note what must be mended before the content can be shown."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
 
 from app.content.source import Block
-from app.content.text import Text, clean
+from app.content.text import LANGUAGES, Text, clean
 
 Row: TypeAlias = dict[str, str]
 Value: TypeAlias = str | list[str] | list[Row]
@@ -68,6 +68,7 @@ class Field(ABC):
     label: Text
     help: Text
     required: bool = False
+    limit: int | None = None  # characters (code points)
     plan: str | None = None
 
     @classmethod
@@ -76,23 +77,27 @@ class Field(ABC):
         """Make the field from its block in an exercise file; problems go to the block's place."""
 
     @property
+    @abstractmethod
     def slots(self) -> "tuple[Slot, ...]":
         """The field's slots: one, except for a canvas, that has one for each box."""
-        return (Slot(self.id, self, None),)
-
-    @property
-    def limit(self) -> int | None:
-        """The greatest number of characters (code points), where there is one."""
-        return None
-
-    @property
-    def empty(self) -> Value:
-        """The value of a field that has not been answered."""
-        return ""
 
     def record(self) -> Record:
         """What may never disappear once published: the kind and the ids inside the field."""
         return {"kind": self.kind}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question(Field):
+    """A field with a value of its own: every kind but the canvas, whose boxes are questions."""
+
+    @property
+    def slots(self) -> "tuple[Slot, ...]":
+        return (Slot(self.id, self, None, self),)
+
+    @property
+    def empty(self) -> Value:
+        """The value when nothing has been answered."""
+        return ""
 
     @abstractmethod
     def example_in(self, language: str) -> Value:
@@ -127,17 +132,14 @@ class Field(ABC):
 class Slot:
     """The smallest thing saved on its own: a field, or one box of a canvas.
 
-    `key` is the field's id, or `field-id.box-id`. The methods work on one slot's value.
+    `key` is the field's id, or `field-id.box-id`. `box` is None unless the field is a canvas.
+    `asked` is what is answered here: the box, else the field. The methods work on its value.
     """
 
     key: str
     field: Field
-    box: Field | None
-
-    @property
-    def asked(self) -> Field:
-        """What is asked here: the box of a canvas, else the field."""
-        return self.box or self.field
+    box: Question | None
+    asked: Question
 
     @property
     def label(self) -> Text:
@@ -199,8 +201,8 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OneString(Field):
-    """A field whose value is one string."""
+class OneString(Question):
+    """A question whose value is one string."""
 
     def read(self, key: str, form: Form) -> str:
         sent = form.getlist(key)
@@ -217,7 +219,7 @@ class OneString(Field):
             if self.required:
                 yield AnswerProblem(slot, "required", {}, slot.key)
             return
-        for code, data in self.faults(self.canonical(value)):
+        for code, data in self.faults(clean(str(value))):
             yield AnswerProblem(slot, code, data, slot.key)
 
     def passages(self, slot: Slot, value: Value) -> Iterator[Passage]:
@@ -236,4 +238,37 @@ class OneString(Field):
 
     @abstractmethod
     def faults(self, text: str) -> Iterator[Fault]:
-        """What is wrong with a canonical text that is not empty."""
+        """What is wrong with a cleaned text that is not empty. It is as typed: "1.000" must not
+        pass for a whole number because its tidy form is "1"."""
+
+
+def asked_in(block: Block) -> dict[str, Any]:
+    """What every field is asked with."""
+    return {
+        "id": block.ident(),
+        "label": block.text("label"),
+        "help": block.text("help"),
+        "required": block.yes("required"),
+    }
+
+
+def planned_in(block: Block) -> dict[str, Any]:
+    """What every question is asked with: that of a field, and its place in the plan."""
+    return {**asked_in(block), "plan": block.plan_part()}
+
+
+def check_example(question: Question, block: Block) -> None:
+    """Note a worked example that would itself be sent back."""
+    for language in LANGUAGES:
+        (slot,) = question.slots
+        found = slot.problems(slot.example_in(language))
+        if found:
+            message = f"The example of {block.what} is not a valid answer ({language}): {_in_words(found[0])}."
+            remedy = "Write an example that could be handed in."
+            block.place.error(block.line("example"), "bad-example", message, remedy)
+            return
+
+
+def _in_words(problem: AnswerProblem) -> str:
+    figures = ", ".join(f"{name} {figure}" for name, figure in problem.data.items())
+    return problem.code.replace("_", " ") + (f" ({figures})" if figures else "")

@@ -1,0 +1,90 @@
+"""Courses, read from Markdown and YAML files, checked, and rendered once into frozen objects.
+
+It knows nothing of requests or of the database. `load_site` gives the content to the application,
+`check_site` tells authors what to mend, `publish_fields` keeps the list of what was published.
+"""
+
+from app.content.check import check_site
+from app.content.definition import exercise_from_definition
+from app.content.fields import (
+    AnswerProblem,
+    Box,
+    Canvas,
+    Choice,
+    Choices,
+    Column,
+    Field,
+    Form,
+    LongText,
+    Number,
+    Option,
+    Passage,
+    Question,
+    Row,
+    Scale,
+    ShortText,
+    Slot,
+    Table,
+    Value,
+)
+from app.content.fields.numbers import plain_number
+from app.content.loader import load_site
+from app.content.model import (
+    Course,
+    Exercise,
+    Fact,
+    Lesson,
+    Module,
+    PlanPart,
+    PlanSection,
+    Site,
+    Source,
+    Workshop,
+)
+from app.content.offsets import Offset
+from app.content.problems import ContentError, Problem
+from app.content.published import publish_fields
+from app.content.text import LANGUAGES, Html, Text
+
+__all__ = [
+    "LANGUAGES",
+    "AnswerProblem",
+    "Box",
+    "Canvas",
+    "Choice",
+    "Choices",
+    "Column",
+    "ContentError",
+    "Course",
+    "Exercise",
+    "Fact",
+    "Field",
+    "Form",
+    "Html",
+    "Lesson",
+    "LongText",
+    "Module",
+    "Number",
+    "Offset",
+    "Option",
+    "Passage",
+    "PlanPart",
+    "PlanSection",
+    "Problem",
+    "Question",
+    "Row",
+    "Scale",
+    "ShortText",
+    "Site",
+    "Slot",
+    "Source",
+    "Table",
+    "Text",
+    "Value",
+    "Workshop",
+    "check_site",
+    "exercise_from_definition",
+    "load_site",
+    "plain_number",
+    "publish_fields",
+]
