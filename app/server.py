@@ -1,0 +1,156 @@
+"""The production server: gunicorn, one process with many threads. docs/server.md says why.
+
+One process, because SQLite has one writer and the live hub is in memory; many threads, because
+each open event stream holds one. The outbox worker is a thread of the same process.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from app.accounts.models import User
+from app.config import ConfigError
+from app.database import db
+
+#: Seconds that requests in progress get when the server is told to stop.
+GRACE = 5
+
+DEMO_PEOPLE = (
+    ("founder@example.org", "gründer"),
+    ("mentor@example.org", "veileder"),
+    ("staff@example.org", "programstab"),
+    ("admin@example.org", "administrator"),
+)
+DEMO_PASSWORD = "springbrett-demo"
+
+
+def serve(make_app: Callable[[], Flask]) -> None:
+    """Start the server and stay until told to stop; a bad setting ends the process with its error."""
+    try:
+        app = make_app()
+        refuse_taken_port(app.config["HOST"], app.config["PORT"])
+        people = people_to_tell_of(app)
+    except ConfigError as error:
+        sys.exit(f"Springbrett did not start. {error}")
+    print("\n".join(greeting(app.config, people)), flush=True)
+    Server(app).run()
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Raise ConfigError when something else answers on the address."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"HOST={host} PORT={port}: {error.strerror}. "
+                f"Choose another, for example PORT={port + 1 if port < 65535 else 8000}."
+            ) from None
+
+
+def people_to_tell_of(app: Flask) -> str:
+    """Return who can sign in: "demo", "admin" or "nobody" (yet)."""
+    with app.app_context():
+        try:
+            admin = db.session.scalar(
+                select(User.id).where(User.is_admin, User.erased_at.is_(None)).limit(1)
+            )
+        except (OperationalError, ProgrammingError) as error:
+            raise ConfigError(
+                "The database does not answer, or has no tables yet. Run `flask db upgrade` "
+                f"(`make run` and `make serve` do), and check DATABASE_URL. It said: {error.orig}"
+            ) from None
+        finally:
+            # The worker process opens its own connections; none may cross the fork.
+            db.session.remove()
+            db.engine.dispose()
+    if app.config["DEMO"]:
+        return "demo"
+    return "nobody" if admin is None else "admin"
+
+
+def greeting(settings: Mapping[str, Any], people: str) -> list[str]:
+    """Return the lines printed at start: where to find it and who can sign in."""
+    lines = ["", f"  Springbrett: {settings['PUBLIC_URL']}"]
+    if people == "demo":
+        lines += ["  Demo, with made-up people and ventures. Press a name on the sign-in page, or use"]
+        lines += [f"    {email:<22} {role}" for email, role in DEMO_PEOPLE]
+        lines += [f"  with the password {DEMO_PASSWORD}. Only this machine can reach it."]
+    if people == "nobody":
+        lines += ["  Nobody can sign in yet. Make the first administrator, in another window:"]
+        lines += ["    .venv/bin/flask create-admin"]
+    return [*lines, "  Stop with Ctrl+C.", ""]
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """Gunicorn, set from our own settings; it reads no files or variables of its own."""
+
+    def __init__(self, app: Flask) -> None:
+        self.flask_app = app
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Hand our settings to gunicorn."""
+        for name, value in gunicorn_settings(self.flask_app).items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application, already made: its errors are shown before anything forks."""
+        return self.flask_app
+
+
+def gunicorn_settings(app: Flask) -> dict[str, Any]:
+    """Return gunicorn's settings by their names there."""
+    host, port, threads = app.config["HOST"], app.config["PORT"], app.config["THREADS"]
+    outbox = OutboxThread(app)
+    return {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": 1,
+        "worker_class": "gthread",
+        "threads": threads,
+        "worker_connections": max(1000, 2 * threads),  # idle keep-alive connections hold no thread
+        "keepalive": 65,
+        "graceful_timeout": GRACE,
+        "preload_app": True,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+        # X-Forwarded-* is believed by TRUSTED_PROXIES alone, not for coming from loopback.
+        "forwarded_allow_ips": "",
+        "post_worker_init": lambda _worker: outbox.start(),
+        "worker_exit": lambda _server, _worker: outbox.stop(),
+    }
+
+
+class OutboxThread:
+    """The worker that sends mail and does the periodic work, as a thread of the server process."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.stopping = threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Start the thread."""
+        from app.mail.worker import work
+
+        self.thread = threading.Thread(
+            target=work, args=(self.app, self.stopping), name="outbox", daemon=True
+        )
+        self.thread.start()
+
+    def stop(self) -> None:
+        """Ask the thread to stop and wait a moment for the mail it is sending."""
+        self.stopping.set()
+        if self.thread:
+            self.thread.join(GRACE)
