@@ -1,0 +1,91 @@
+// Builds app/static/dist/ from this folder: `npm run build`.
+//
+// Every frontend/*.js and frontend/*.css is one entry, named by its file; a page asks for
+// `asset("exercise.js")`. What entries share lives in frontend/parts/ (scripts) and frontend/css/
+// (style sheets). Files get names with a hash of their content, so that a browser may keep them for
+// ever; manifest.json tells app/assets.py which file is which.
+
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+
+const frontend = dirname(fileURLToPath(import.meta.url));
+const project = dirname(frontend);
+const themeConfig = join(project, "designsystemet.config.json");
+const theme = join(frontend, "theme");
+const dist = join(project, "app", "static", "dist");
+
+makeTheme();
+await bundle();
+
+// Our theme is made by Designsystemet's own tool from our colours, again only when they change.
+function makeTheme() {
+  const tool = join(project, "node_modules", "@digdir", "designsystemet");
+  const version = JSON.parse(readFileSync(join(tool, "package.json"), "utf8")).version;
+  const stamp = join(theme, "made-from");
+  const source = createHash("sha256").update(readFileSync(themeConfig)).update(version).digest("hex");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === source) return;
+  const command = join(tool, "dist", "bin", "designsystemet.js");
+  const tokens = join(theme, "tokens");
+  const run = (...words) => execFileSync(process.execPath, [command, "tokens", ...words], { cwd: project, stdio: "pipe" });
+  try {
+    run("create", "--config", themeConfig, "--clean", "true");
+    run("build", "--tokens", tokens, "--out-dir", theme);
+  } catch (error) {
+    process.stderr.write(`${error.stdout ?? ""}${error.stderr ?? ""}\n`);
+    throw new Error("The theme could not be made from designsystemet.config.json; see above.");
+  }
+  writeFileSync(stamp, source);
+}
+
+async function bundle() {
+  const entries = readdirSync(frontend)
+    .filter((name) => /\.(js|css)$/.test(name) && !name.endsWith(".test.js"))
+    .map((name) => join(frontend, name));
+  // Built beside the old one and put in its place at the end: a page served meanwhile finds all its files.
+  const fresh = `${dist}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  const result = await build({
+    entryPoints: entries,
+    outdir: fresh,
+    absWorkingDir: project,
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    target: ["es2022", "chrome111", "firefox115", "safari16.4"],
+    minify: true,
+    metafile: true,
+    entryNames: "[name]-[hash]",
+    chunkNames: "part-[hash]",
+    assetNames: "[name]-[hash]",
+    legalComments: "linked",
+    logLevel: "warning",
+  });
+  const manifest = {};
+  for (const [output, { entryPoint }] of Object.entries(result.metafile.outputs)) {
+    if (entryPoint) manifest[basename(entryPoint)] = basename(output);
+  }
+  writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dirname(dist), { recursive: true });
+  renameSync(fresh, dist);
+  report(manifest);
+}
+
+function report(manifest) {
+  const line = (name) => {
+    const file = join(dist, name);
+    const packed = gzipSync(readFileSync(file), { level: 9 }).length;
+    return `  ${name.padEnd(28)} ${kilobytes(statSync(file).size)}  gzip ${kilobytes(packed)}`;
+  };
+  const parts = readdirSync(dist).filter((name) => /^part-.*\.js$/.test(name));
+  process.stdout.write(`${[...Object.values(manifest), ...parts].map(line).join("\n")}\n`);
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1024).toFixed(1).padStart(6)} kB`;
+}
