@@ -18,27 +18,34 @@ class AssetsMissing(RuntimeError):
     """The front end has not been built, or has no such file. The text says what to do."""
 
 
-def read_manifest(folder: Path) -> dict[str, str]:
-    """Return entry name -> hashed file name; raise AssetsMissing when nothing has been built."""
-    try:
-        manifest: dict[str, str] = json.loads((folder / "manifest.json").read_text("utf-8"))
-    except FileNotFoundError:
-        raise AssetsMissing(
-            "The style sheets and scripts are not built. Run `make run`, or `npm ci` and then "
-            "`npm run build`."
-        ) from None
-    return manifest
+class Manifest:
+    """Which hashed file is which entry. Read again when a new build has written it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "manifest.json"
+        self._read_at = 0
+        self._names: dict[str, str] = {}
+
+    def __getitem__(self, entry: str) -> str:
+        """Return the hashed file name of an entry; raise AssetsMissing when there is none."""
+        try:
+            written_at = self.file.stat().st_mtime_ns
+            if written_at != self._read_at:
+                self._names = json.loads(self.file.read_text("utf-8"))
+                self._read_at = written_at
+        except FileNotFoundError:
+            raise AssetsMissing(
+                "The style sheets and scripts are not built. Run `make run`, or `npm ci` and then "
+                "`npm run build`."
+            ) from None
+        if entry not in self._names:
+            raise AssetsMissing(f"There is no frontend/{entry}, or the build is older than it.")
+        return self._names[entry]
 
 
 def asset(name: str) -> str:
     """Return the address of a built file by its entry name, such as `main.css`."""
-    manifest = current_app.extensions.get("assets")
-    if manifest is None or current_app.debug:
-        folder = Path(current_app.static_folder or "") / "dist"
-        manifest = current_app.extensions["assets"] = read_manifest(folder)
-    if name not in manifest:
-        raise AssetsMissing(f"There is no frontend/{name}, or `npm run build` is older than it.")
-    return url_for("static", filename=f"dist/{manifest[name]}")
+    return url_for("static", filename=f"dist/{current_app.extensions['assets'][name]}")
 
 
 def _keep_for_ever(response: Response) -> Response:
@@ -50,5 +57,6 @@ def _keep_for_ever(response: Response) -> Response:
 
 def init_app(app: Flask) -> None:
     """Give templates `asset`, and let browsers keep what was built."""
+    app.extensions["assets"] = Manifest(Path(app.static_folder or "") / "dist")
     app.jinja_env.globals["asset"] = asset
     app.after_request(_keep_for_ever)
