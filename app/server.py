@@ -30,11 +30,11 @@ DEMO_PEOPLE = (
     ("staff@example.org", "programstab"),
     ("admin@example.org", "administrator"),
 )
-DEMO_PASSWORD = "springbrett-demo"
+DEMO_PASSWORD = "springbrett-demo"  # noqa: S105 - meant to be known
 
 
 def serve(make_app: Callable[[], Flask]) -> None:
-    """Start the server and stay until told to stop; a bad setting ends the process with its error."""
+    """Start the server and stay until told to stop; a bad setting ends the process, explained."""
     try:
         app = make_app()
         refuse_taken_port(app.config["HOST"], app.config["PORT"])
@@ -84,7 +84,7 @@ def greeting(settings: Mapping[str, Any], people: str) -> list[str]:
     """Return the lines printed at start: where to find it and who can sign in."""
     lines = ["", f"  Springbrett: {settings['PUBLIC_URL']}"]
     if people == "demo":
-        lines += ["  Demo, with made-up people and ventures. Press a name on the sign-in page, or use"]
+        lines += ["  Demo, with made-up people and ventures. Choose one when signing in, or use"]
         lines += [f"    {email:<22} {role}" for email, role in DEMO_PEOPLE]
         lines += [f"  with the password {DEMO_PASSWORD}. Only this machine can reach it."]
     if people == "nobody":
@@ -93,7 +93,7 @@ def greeting(settings: Mapping[str, Any], people: str) -> list[str]:
     return [*lines, "  Stop with Ctrl+C.", ""]
 
 
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+class Server(BaseApplication):
     """Gunicorn, set from our own settings; it reads no files or variables of its own."""
 
     def __init__(self, app: Flask) -> None:

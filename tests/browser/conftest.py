@@ -1,0 +1,82 @@
+"""A real Chromium. Where there is none these tests fail, and say what to install."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    # Nothing but our own pages: no updates, no telemetry, no guessing ahead.
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def browser_tool() -> Any:
+    """tools/browser.py, which knows where a browser is and how to get one."""
+    spec = importlib.util.spec_from_file_location("browser_tool", PROJECT / "tools" / "browser.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, one for all tests of a worker."""
+    tool = browser_tool()
+    if not tool.ready():
+        pytest.fail(tool.how_to_install(), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=tool.chromium(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make browser profiles: each has its own cookies and device storage.
+
+    `new_context(width=320, color_scheme="dark", locale="nn-NO")`; the rest is Playwright's.
+    """
+    made: list[BrowserContext] = []
+
+    def make(*, width: int = 1280, height: int = 900, **options: Any) -> BrowserContext:
+        settings = {"locale": "nb-NO", "reduced_motion": "reduce", **options}
+        context = chromium.new_context(viewport={"width": width, "height": height}, **settings)
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext]) -> Page:
+    """One page in a profile of its own."""
+    return new_context().new_page()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """The accessibility checker, to be evaluated in a page."""
+    assert AXE.exists(), "axe-core is missing: run `make test`, or `python tools/npm.py ci`"
+    return AXE.read_text("utf-8")
