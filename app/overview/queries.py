@@ -9,9 +9,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from app.accounts.models import User
+from app.content import Value
 from app.courses.models import Cohort, CohortDate, Enrolment, LessonRead, MentorAssignment, Team
 from app.database import db
-from app.submissions.models import Decision, Submission
+from app.submissions.models import Decision, DraftSlot, Submission
 
 # Code points after z, in the order of the Norwegian alphabet.
 _NORWEGIAN = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
@@ -63,6 +64,19 @@ def waiting_for(person: User) -> Waiting:
         )
     ).one()
     return Waiting(count, first)
+
+
+def newest_answers(enrolment: Enrolment) -> dict[str, dict[str, Value]]:
+    """Return what a team has written last, by exercise and slot; one query.
+
+    Drafts hold it all: they are made equal to what was handed in, and only the team changes them.
+    """
+    found: dict[str, dict[str, Value]] = {}
+    for draft in db.session.scalars(
+        select(DraftSlot).where(DraftSlot.enrolment_id == enrolment.id)
+    ):
+        found.setdefault(draft.exercise_id, {})[draft.slot] = draft.written
+    return found
 
 
 def enrolments_in(cohort: Cohort) -> list[tuple[int, str]]:

@@ -14,7 +14,6 @@ from app.access import allowed, current_person, person, public, signed_in
 from app.content import Course, Site
 from app.courses.models import Cohort, Enrolment
 from app.courses.queries import cohort_as_member, cohort_as_staff, own_enrolment, own_enrolments
-from app.language import language
 from app.navigation import own_places
 from app.overview import matrix as matrix_table
 from app.overview import plan, queries, rules
@@ -132,10 +131,11 @@ def _matrix(cohort: Cohort) -> dict[str, Any]:
 @blueprint.get("/enrolments/<int:enrolment_id>/concept-sheet")
 @allowed(own_enrolment)
 def concept_sheet(enrolment: Enrolment) -> ResponseReturnValue:
-    """Show the concept sheet: the team's answers put together, for reading and printing."""
+    """Show the concept sheet: the team's newest answers put together, to read and to print."""
     course = site().course(enrolment.cohort.course_id)
+    written = queries.newest_answers(enrolment)
     return render_template(
         "overview/concept_sheet.html",
         enrolment=enrolment,
-        sections=plan.sections(course, enrolment.id, language()) if course else (),
+        sections=plan.sections(course, written) if course else (),
     )
