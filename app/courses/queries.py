@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
-from app.accounts.models import User
-from app.courses.models import Cohort, Enrolment, Membership, MentorAssignment, TeamMember
+from app.accounts.models import Invitation, User
+from app.courses.models import (
+    Cohort,
+    Enrolment,
+    InvitedRole,
+    LessonRead,
+    Membership,
+    MentorAssignment,
+    Team,
+    TeamMember,
+)
 from app.database import db
 
 
@@ -64,7 +75,7 @@ def own_enrolments(person: User) -> list[Enrolment]:
 
 
 def own_enrolment(person: User, enrolment_id: int) -> Enrolment | None:
-    """Return an enrolment of a team that the person is in now, cohort and team loaded; else None."""
+    """Return an enrolment of a team that the person is in now, cohort and team loaded."""
     return db.session.scalar(
         _enrolment(enrolment_id).where(
             Enrolment.withdrawn_at.is_(None),
@@ -112,7 +123,7 @@ def cohort_as_staff(person: User, cohort_id: int) -> Cohort | None:
     return db.session.scalar(query)
 
 
-def _enrolment(enrolment_id: int):  # type: ignore[no-untyped-def]
+def _enrolment(enrolment_id: int) -> Select[Enrolment]:
     return (
         select(Enrolment)
         .options(joinedload(Enrolment.cohort), joinedload(Enrolment.team))
@@ -120,10 +131,279 @@ def _enrolment(enrolment_id: int):  # type: ignore[no-untyped-def]
     )
 
 
-def _has_role(cohort_id, person: User, *roles: str):  # type: ignore[no-untyped-def]
+def _has_role(cohort_id: int | InstrumentedAttribute[int], person: User, *roles: str) -> Exists:
     held = exists().where(
         Membership.cohort_id == cohort_id,
         Membership.user_id == person.id,
         Membership.until_at.is_(None),
     )
     return held.where(Membership.role.in_(roles)) if roles else held
+
+
+# What staff see of a cohort. Each of these makes a fixed number of queries, however many rows.
+
+
+@dataclass(frozen=True, slots=True)
+class CohortRow:
+    """A cohort in a list, with how many teams and participants it has now."""
+
+    cohort: Cohort
+    teams: int
+    participants: int
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolledTeam:
+    """A team in a cohort, with the people in it and the mentors assigned to it now."""
+
+    enrolment: Enrolment
+    members: tuple[TeamMember, ...]
+    mentors: tuple[MentorAssignment, ...]
+
+    @property
+    def team(self) -> Team:
+        """The team itself."""
+        return self.enrolment.team
+
+
+def cohorts_run_by(person: User) -> list[CohortRow]:
+    """Return the cohorts that the person runs (an admin: all), newest first; one query."""
+    teams = (
+        select(func.count())
+        .where(Enrolment.cohort_id == Cohort.id, Enrolment.withdrawn_at.is_(None))
+        .scalar_subquery()
+    )
+    participants = (
+        select(func.count())
+        .where(
+            Membership.cohort_id == Cohort.id,
+            Membership.role == "participant",
+            Membership.until_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    query = select(Cohort, teams, participants).order_by(Cohort.starts_on.desc(), Cohort.id.desc())
+    if not person.is_admin:
+        query = query.where(_has_role(Cohort.id, person, "staff"))
+    return [CohortRow(*row) for row in db.session.execute(query)]
+
+
+def people_of(cohort_id: int) -> list[Membership]:
+    """Return the memberships that hold in a cohort now, with their people; one query."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .join(Membership.user)
+            .options(contains_eager(Membership.user))
+            .where(Membership.cohort_id == cohort_id, Membership.until_at.is_(None))
+            .order_by(User.name, Membership.id)
+        )
+    )
+
+
+def teams_of(cohort_id: int) -> list[EnrolledTeam]:
+    """Return the teams of a cohort, withdrawn ones too, with people and mentors; three queries."""
+    enrolments = db.session.scalars(
+        select(Enrolment)
+        .join(Enrolment.team)
+        .options(contains_eager(Enrolment.team))
+        .where(Enrolment.cohort_id == cohort_id)
+        .order_by(Team.name, Enrolment.id)
+    ).all()
+    members = defaultdict(list)
+    for member in db.session.scalars(
+        _members()
+        .join(Enrolment, Enrolment.team_id == TeamMember.team_id)
+        .where(Enrolment.cohort_id == cohort_id, TeamMember.until_at.is_(None))
+    ):
+        members[member.team_id].append(member)
+    mentors = defaultdict(list)
+    for assignment in db.session.scalars(
+        _assignments()
+        .join(MentorAssignment.enrolment)
+        .where(Enrolment.cohort_id == cohort_id, MentorAssignment.until_at.is_(None))
+    ):
+        mentors[assignment.enrolment_id].append(assignment)
+    return [EnrolledTeam(e, tuple(members[e.team_id]), tuple(mentors[e.id])) for e in enrolments]
+
+
+def team_of(enrolment: Enrolment) -> EnrolledTeam:
+    """Return one team of a cohort, with people and mentors; two queries."""
+    members = db.session.scalars(
+        _members().where(TeamMember.team_id == enrolment.team_id, TeamMember.until_at.is_(None))
+    )
+    mentors = db.session.scalars(
+        _assignments().where(
+            MentorAssignment.enrolment_id == enrolment.id, MentorAssignment.until_at.is_(None)
+        )
+    )
+    return EnrolledTeam(enrolment, tuple(members), tuple(mentors))
+
+
+def former_members(team_id: int) -> list[TeamMember]:
+    """Return those who have left a team, last to leave first; one query."""
+    return list(
+        db.session.scalars(
+            _members()
+            .where(TeamMember.team_id == team_id, TeamMember.until_at.is_not(None))
+            .order_by(None)
+            .order_by(TeamMember.until_at.desc())
+        )
+    )
+
+
+def open_invitations(cohort_id: int) -> list[InvitedRole]:
+    """Return what invitations give that are neither accepted nor revoked, newest first.
+
+    One that has run out is among them: it can be sent again. One query.
+    """
+    return list(
+        db.session.scalars(
+            select(InvitedRole)
+            .join(InvitedRole.invitation)
+            .options(contains_eager(InvitedRole.invitation), joinedload(InvitedRole.team))
+            .where(
+                InvitedRole.cohort_id == cohort_id,
+                Invitation.accepted_at.is_(None),
+                Invitation.revoked_at.is_(None),
+            )
+            .order_by(Invitation.created_at.desc(), InvitedRole.id.desc())
+        )
+    )
+
+
+def roles_given_by(invitation: Invitation) -> list[InvitedRole]:
+    """Return what an invitation gives, with cohorts and teams; one query."""
+    return list(
+        db.session.scalars(
+            select(InvitedRole)
+            .options(joinedload(InvitedRole.cohort), joinedload(InvitedRole.team))
+            .where(InvitedRole.invitation_id == invitation.id)
+            .order_by(InvitedRole.id)
+        )
+    )
+
+
+def lessons_read(user_ids: Collection[int], cohort_id: int) -> dict[int, frozenset[str]]:
+    """Return the ids of the lessons that each person has read in a cohort; one query.
+
+    Every person asked for has a key, also one who has read nothing.
+    """
+    found: dict[int, set[str]] = {user_id: set() for user_id in user_ids}
+    for user_id, lesson_id in db.session.execute(
+        select(LessonRead.user_id, LessonRead.lesson_id).where(
+            LessonRead.cohort_id == cohort_id, LessonRead.user_id.in_(found)
+        )
+    ):
+        found[user_id].add(lesson_id)
+    return {user_id: frozenset(lessons) for user_id, lessons in found.items()}
+
+
+def lesson_read(person: User, cohort_id: int, lesson_id: str) -> LessonRead | None:
+    """Return when the person read a lesson, or None."""
+    return db.session.scalar(
+        select(LessonRead).where(
+            LessonRead.user_id == person.id,
+            LessonRead.cohort_id == cohort_id,
+            LessonRead.lesson_id == lesson_id,
+        )
+    )
+
+
+def roles_in(person: User, cohort_id: int) -> frozenset[str]:
+    """Return the roles that the person has in a cohort now; one query."""
+    return frozenset(
+        db.session.scalars(
+            select(Membership.role).where(
+                Membership.cohort_id == cohort_id,
+                Membership.user_id == person.id,
+                Membership.until_at.is_(None),
+            )
+        )
+    )
+
+
+def own_enrolment_in(person: User, cohort_id: int) -> Enrolment | None:
+    """Return the enrolment of the person's team in a cohort, or None; one query."""
+    return db.session.scalars(
+        select(Enrolment)
+        .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.withdrawn_at.is_(None),
+            TeamMember.user_id == person.id,
+            TeamMember.until_at.is_(None),
+        )
+        .order_by(Enrolment.id)
+    ).first()
+
+
+# One thing in a cohort, together with the right to run that cohort.
+
+
+def enrolment_as_staff(person: User, cohort_id: int, enrolment_id: int) -> Enrolment | None:
+    """Return an enrolment in a cohort that the person runs; else None."""
+    if cohort_as_staff(person, cohort_id) is None:
+        return None
+    return db.session.scalar(_enrolment(enrolment_id).where(Enrolment.cohort_id == cohort_id))
+
+
+def membership_as_staff(person: User, cohort_id: int, membership_id: int) -> Membership | None:
+    """Return a membership that holds in a cohort that the person runs; else None."""
+    if cohort_as_staff(person, cohort_id) is None:
+        return None
+    return db.session.scalar(
+        select(Membership)
+        .options(joinedload(Membership.user), joinedload(Membership.cohort))
+        .where(
+            Membership.id == membership_id,
+            Membership.cohort_id == cohort_id,
+            Membership.until_at.is_(None),
+        )
+    )
+
+
+def invited_role_as_staff(person: User, cohort_id: int, role_id: int) -> InvitedRole | None:
+    """Return an open invitation's role in a cohort that the person runs; else None."""
+    if cohort_as_staff(person, cohort_id) is None:
+        return None
+    return db.session.scalar(
+        select(InvitedRole)
+        .join(InvitedRole.invitation)
+        .options(
+            contains_eager(InvitedRole.invitation),
+            joinedload(InvitedRole.cohort),
+            joinedload(InvitedRole.team),
+        )
+        .where(
+            InvitedRole.id == role_id,
+            InvitedRole.cohort_id == cohort_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+    )
+
+
+def cohort_with_dates(cohort_id: int) -> Cohort | None:
+    """Return a cohort with its dates loaded; two queries."""
+    return db.session.scalar(
+        select(Cohort).options(selectinload(Cohort.dates)).where(Cohort.id == cohort_id)
+    )
+
+
+def _members() -> Select[TeamMember]:
+    return (
+        select(TeamMember)
+        .join(TeamMember.user)
+        .options(contains_eager(TeamMember.user))
+        .order_by(TeamMember.from_at, TeamMember.id)
+    )
+
+
+def _assignments() -> Select[MentorAssignment]:
+    return (
+        select(MentorAssignment)
+        .join(MentorAssignment.user)
+        .options(contains_eager(MentorAssignment.user))
+        .order_by(User.name, MentorAssignment.id)
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Protocol
@@ -10,18 +11,59 @@ from typing import Protocol
 import holidays
 
 from app.clock import OSLO, local_date
+from app.content import Course, Lesson
 
 #: The hour, Norwegian time, by which an answer is promised on its day.
 REPLY_TIME = time(16, 0)
 SATURDAY = 5
 
 
+#: Roles that read a module before it opens for participants, and its guide.
+PREPARING_ROLES = frozenset({"mentor", "staff"})
+
+
 class Dated(Protocol):
-    """Anything with a kind, a content id and a moment; a `CohortDate` is one."""
+    """Anything with a kind, a content id and a moment: a `PlannedDate`, a `CohortDate`."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def content_id(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """A date that a course's content asks for: kind "opens", "workshop" or "due"."""
 
     kind: str
-    content_id: str
+    content_id: str  # of the module, or for "due" of the exercise
     at: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes the date one of its kind in a cohort."""
+        return self.kind, self.content_id
+
+
+def planned_dates(course: Course, starts_on: date) -> tuple[PlannedDate, ...]:
+    """Return every date of a course for a cohort that starts on a day, in order of time."""
+    planned = []
+    for module in course.modules:
+        planned.append(PlannedDate("opens", module.id, module.opens.resolve(starts_on)))
+        if module.workshop:
+            at = module.workshop.at.resolve(starts_on)
+            planned.append(PlannedDate("workshop", module.id, at))
+        for exercise in module.exercises:
+            planned.append(PlannedDate("due", exercise.id, exercise.due.resolve(starts_on)))
+    return tuple(sorted(planned, key=lambda d: d.at))
+
+
+def missing_dates(course: Course, starts_on: date, present: Iterable[Dated]) -> list[PlannedDate]:
+    """Return the dates that the course asks for and the cohort lacks: content came later."""
+    there = {(d.kind, d.content_id) for d in present}
+    return [d for d in planned_dates(course, starts_on) if d.key not in there]
 
 
 def reply_by(handed_in_at: datetime, working_days: int) -> datetime:
@@ -78,3 +120,31 @@ def next_date(dates: Iterable[Dated], now: datetime, *kinds: str) -> Dated | Non
     """Return the earliest date that has not passed, of the kinds named (or any), else None."""
     coming = [d for d in dates if d.at >= now and (not kinds or d.kind in kinds)]
     return min(coming, key=lambda d: (d.at, d.kind, d.content_id), default=None)
+
+
+def may_read(roles: Iterable[str], opens_at: datetime | None, now: datetime) -> bool:
+    """Say whether someone with these roles may read a module's lessons now.
+
+    Mentors and staff prepare, so they read at any time; others from the day the module opens.
+    """
+    return not PREPARING_ROLES.isdisjoint(roles) or is_open(opens_at, now)
+
+
+def neighbours(course: Course, lesson: Lesson) -> tuple[Lesson | None, Lesson | None]:
+    """Return the lessons before and after one in its course, across modules."""
+    order = [each.id for each in course.lessons]
+    place = order.index(lesson.id)
+    before = course.lessons[place - 1] if place else None
+    after = course.lessons[place + 1] if place + 1 < len(order) else None
+    return before, after
+
+
+def alphabetical(name: str) -> tuple[str, str]:
+    """Return a key that sorts names as in Norwegian: æ, ø and å last, capitals as small letters.
+
+    Done here because neither database sorts so by itself.
+    """
+    return name.casefold().translate(_NORWEGIAN_ORDER), name
+
+
+_NORWEGIAN_ORDER = str.maketrans({"æ": "z{", "ä": "z{", "ø": "z|", "ö": "z|", "å": "z}", "é": "e"})
