@@ -6,12 +6,14 @@ part of a submission's life, and handing in again depends on it.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
+from app.content import Value
 from app.courses.models import Enrolment
 from app.database import Base
 
@@ -21,6 +23,7 @@ class DraftSlot(Base):
 
     A slot is a field, or one box of a canvas. Each save names the revision it started from, so two
     people in one team never overwrite each other unseen. `value` is JSON text of what was typed.
+    Drafts stay after a hand-in: the next round starts from them, and revisions never run backwards.
     """
 
     __tablename__ = "draft_slots"
@@ -38,6 +41,11 @@ class DraftSlot(Base):
     )
 
     changed_by: Mapped[User | None] = relationship()
+
+    @property
+    def written(self) -> Value:
+        """What was typed, as a value of the slot's kind."""
+        return json.loads(self.value)  # type: ignore[no-any-return]
 
 
 class ExerciseVersion(Base):
@@ -68,14 +76,14 @@ class Submission(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    number: Mapped[str] = mapped_column(unique=True)  # on the receipt, e.g. "7K3M-2QXP"
+    number: Mapped[str] = mapped_column(unique=True)  # on the receipt, e.g. "7K3M-9QXP"
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
     exercise_id: Mapped[str]
     round: Mapped[int]  # 1, 2, …
     version_id: Mapped[int] = mapped_column(ForeignKey("exercise_versions.id"), index=True)
-    key: Mapped[str]  # made by the client; the same key and body give the same receipt
+    key: Mapped[str]  # made when the form is; the same key and body give the same receipt
     body_hash: Mapped[str | None]  # SHA-256 of what was posted with the key
-    content: Mapped[bytes | None] = mapped_column(LargeBinary)
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str | None]
     handed_in_at: Mapped[datetime]
     handed_in_by_id: Mapped[int | None] = mapped_column(
@@ -88,6 +96,16 @@ class Submission(Base):
     version: Mapped[ExerciseVersion] = relationship()
     handed_in_by: Mapped[User | None] = relationship()
     decision: Mapped[Decision | None] = relationship(back_populates="submission")
+
+    @property
+    def answers(self) -> dict[str, Value]:
+        """The canonical answers by slot key; nothing when the submission is erased."""
+        return json.loads(self.content)["answers"] if self.content else {}
+
+    @property
+    def state(self) -> str:
+        """handed_in, changes_requested or approved."""
+        return self.decision.outcome if self.decision else "handed_in"
 
 
 class Decision(Base):

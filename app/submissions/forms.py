@@ -1,0 +1,203 @@
+"""What comes in from an exercise's page, posted as a form or as JSON, and how problems are told.
+
+The fields of an exercise come from content, so this is not a WTForms form: the content's slots read
+themselves. The form also carries, for each slot, the revision it was filled from (`base.<slot>`),
+and a key that makes handing in twice the same as once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import format_decimal, ngettext
+from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
+
+from app.content import AnswerProblem, Choice, Choices, Exercise, Scale, Table, Value
+from app.submissions.actions import Write, new_key
+
+KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
+MOST_REVISION = 2**31 - 1
+
+
+class Malformed(ValueError):
+    """JSON that our own page would not send."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """An exercise's form as it was posted.
+
+    `answers` and `bases` hold the slots that the form had. `kept`: slots in which a teammate's
+    words were chosen. `action`: "hand-in", "save", "add-row" or "remove-row"; the last two with
+    the slot, and the row, in `slot` and `row`.
+    """
+
+    answers: dict[str, Value]
+    bases: dict[str, int]
+    kept: frozenset[str]
+    key: str
+    action: str
+    slot: str = ""
+    row: int = 0
+
+
+def read_form(exercise: Exercise, form: MultiDict[str, str]) -> Posted:
+    """Read the posted form. Names that the exercise does not have are passed over.
+
+    A slot without `base.<slot>` was not on the form and is left out: an empty list of checkboxes
+    sends nothing of its own, so its absence alone would not tell.
+    """
+    slots = [slot for slot in exercise.slots if f"base.{slot.key}" in form]
+    answers = {slot.key: slot.read(form) for slot in slots}
+    bases = {slot.key: _revision(form.get(f"base.{slot.key}", "")) for slot in slots}
+    kept = frozenset(key for key in answers if form.get(f"choice.{key}") == "theirs")
+    key = form.get("key", "")
+    action, _sign, rest = form.get("action", "hand-in").partition(":")
+    slot_key, _sign, row = rest.partition(":")
+    posted = Posted(
+        answers,
+        bases,
+        kept,
+        key if KEY.fullmatch(key) else new_key(),
+        action if action in {"save", "add-row", "remove-row"} else "hand-in",
+        slot_key,
+        int(row) if row.isdecimal() else -1,
+    )
+    return _with_row_removed(posted)
+
+
+def _with_row_removed(posted: Posted) -> Posted:
+    rows = posted.answers.get(posted.slot)
+    if posted.action == "remove-row" and isinstance(rows, list) and 0 <= posted.row < len(rows):
+        del rows[posted.row]
+    return posted
+
+
+def _revision(sent: str) -> int:
+    return min(int(sent), MOST_REVISION) if sent.isdecimal() and len(sent) < 12 else 0
+
+
+def read_json(exercise: Exercise, body: Any) -> dict[str, Write]:
+    """Read the JSON of a save: `{"slots": {key: {"value": …, "base": revision}}}`.
+
+    Raises Malformed, with a sentence for the log of a developer, when it is anything else.
+    """
+    slots = body.get("slots") if isinstance(body, dict) else None
+    if not isinstance(slots, dict):
+        raise Malformed("wanted an object with slots")
+    return {key: _read_write(exercise, key, sent) for key, sent in slots.items()}
+
+
+def _read_write(exercise: Exercise, key: str, sent: Any) -> Write:
+    slot = exercise.slot(key)
+    if slot is None:
+        raise Malformed(f"{key[:80]!r} is not a slot of this exercise")
+    if not isinstance(sent, dict):
+        raise Malformed(f"{key}: wanted value and base")
+    base = sent.get("base")
+    if not isinstance(base, int) or isinstance(base, bool) or not 0 <= base <= MOST_REVISION:
+        raise Malformed(f"{key}: base is not a revision")
+    value = slot.coerce(sent.get("value"))
+    if value is None:
+        raise Malformed(f"{key}: the value has the wrong shape")
+    return Write(value, base)
+
+
+def problem_text(problem: AnswerProblem, language: str) -> str:
+    """Return a sentence that says what to mend, in the language of the page."""
+    asked, data = problem.slot.asked, problem.data
+    name = _name(problem, language)
+    chosen = isinstance(asked, Choice | Choices | Scale)
+    match problem.code:
+        case "required" if chosen:
+            return _("Velg et svar under «%(name)s».", name=name)
+        case "required":
+            return _("Fyll ut «%(name)s».", name=name)
+        case "too_long":
+            over = int(data["length"]) - int(data["limit"])
+            return ngettext(
+                "«%(name)s» er %(num)s tegn for lang. Grensen er %(limit)s tegn.",
+                "«%(name)s» er %(num)s tegn for lang. Grensen er %(limit)s tegn.",
+                over,
+                name=name,
+                limit=data["limit"],
+            )
+        case "not_a_number":
+            return _("Skriv et tall i «%(name)s», for eksempel 1200 eller 12,5.", name=name)
+        case "too_small":
+            least = format_decimal(data["min"])
+            return _("Tallet i «%(name)s» kan ikke være under %(min)s.", name=name, min=least)
+        case "too_large":
+            most = format_decimal(data["max"])
+            return _("Tallet i «%(name)s» kan ikke være over %(max)s.", name=name, max=most)
+        case "too_many_decimals" if not data["decimals"]:
+            return _("Skriv et helt tall i «%(name)s», uten komma eller punktum.", name=name)
+        case "too_many_decimals":
+            return ngettext(
+                "Tallet i «%(name)s» kan ha én desimal.",
+                "Tallet i «%(name)s» kan ha inntil %(num)s desimaler.",
+                int(data["decimals"]),
+                name=name,
+            )
+        case "too_few":
+            return _too_few(asked, int(data["at_least"]), name)
+        case "too_many":
+            return _too_many(asked, int(data["at_most"]), name)
+    return _("Velg et av svarene i lista under «%(name)s».", name=name)
+
+
+def _name(problem: AnswerProblem, language: str) -> str:
+    asked, data = problem.slot.asked, problem.data
+    label = asked.label.in_(language)
+    if isinstance(asked, Table) and "column" in data:
+        column = asked.column(str(data["column"]))
+        if column is not None:
+            return _("%(column)s, rad %(row)s", column=column.label.in_(language), row=data["row"])
+    return label
+
+
+def _too_few(asked: object, least: int, name: str) -> str:
+    if isinstance(asked, Table):
+        return ngettext(
+            "Fyll ut minst én rad i «%(name)s».",
+            "Fyll ut minst %(num)s rader i «%(name)s».",
+            least,
+            name=name,
+        )
+    return ngettext(
+        "Velg minst ett svar under «%(name)s».",
+        "Velg minst %(num)s svar under «%(name)s».",
+        least,
+        name=name,
+    )
+
+
+def _too_many(asked: object, most: int, name: str) -> str:
+    if isinstance(asked, Table):
+        return ngettext(
+            "«%(name)s» kan bare ha én rad.",
+            "«%(name)s» kan ha høyst %(num)s rader.",
+            most,
+            name=name,
+        )
+    return ngettext(
+        "Velg bare ett svar under «%(name)s».",
+        "Velg høyst %(num)s svar under «%(name)s».",
+        most,
+        name=name,
+    )
+
+
+def problems_by_slot(
+    problems: tuple[AnswerProblem, ...], language: str
+) -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return, by slot key, the problems as (name of the control to go to, sentence)."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for problem in problems:
+        key = problem.slot.key
+        found[key] = (*found.get(key, ()), (problem.where, problem_text(problem, language)))
+    return found
