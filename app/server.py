@@ -20,6 +20,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.accounts.models import User
 from app.config import ConfigError
 from app.database import db
+from app.mail.worker import work
 
 #: Seconds that requests in progress get when the server is told to stop.
 GRACE = 5
@@ -142,8 +143,6 @@ class OutboxThread:
 
     def start(self) -> None:
         """Start the thread."""
-        from app.mail.worker import work
-
         self.thread = threading.Thread(
             target=work, args=(self.app, self.stopping), name="outbox", daemon=True
         )
