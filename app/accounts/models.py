@@ -60,8 +60,9 @@ class OneTimeLink(Base):
 class Invitation(Base):
     """A link by which a person makes an account or joins with the one they have.
 
-    What the invitation gives (a role in a cohort, a place in a team) stands in
-    `app.courses.models.InvitedRole`; without any it only opens an account.
+    What the invitation gives in a cohort (a role, a place in a team) stands in
+    `app.courses.models.InvitedRole`. The two site-wide powers it gives stand here. Without any of
+    these it only opens an account.
     """
 
     __tablename__ = "invitations"
@@ -71,6 +72,8 @@ class Invitation(Base):
     email: Mapped[str]  # lower case
     name: Mapped[str] = mapped_column(Text, default="")
     language: Mapped[str] = mapped_column(default="nb")
+    is_admin: Mapped[bool] = mapped_column(default=False)
+    may_run_workshops: Mapped[bool] = mapped_column(default=False)
     token_hash: Mapped[str] = mapped_column(unique=True)
     invited_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
