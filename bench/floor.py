@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from typing import Any
 
-from flask import Flask, g, render_template_string, request
+from flask import Flask, request
 
 PAGE = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
 <ul>{% for row in rows %}<li><a href="/rows/{{ row.id }}">{{ row.name }}</a> <span>{{ row.text }}</span></li>
@@ -34,15 +35,13 @@ def create_app() -> Flask:
         connection.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
         connection.execute("INSERT OR REPLACE INTO sign_ins VALUES ('bench', 'Kari')")
 
-    def database() -> sqlite3.Connection:
-        if "db" not in g:
-            g.db = connect(path)
-        return g.db  # type: ignore[no-any-return]
+    kept = threading.local()  # one connection a thread, as a pool would do
+    template = app.jinja_env.from_string(PAGE)
 
-    @app.teardown_appcontext
-    def close(_error: BaseException | None) -> None:
-        if "db" in g:
-            g.db.close()
+    def database() -> sqlite3.Connection:
+        if not hasattr(kept, "connection"):
+            kept.connection = connect(path)
+        return kept.connection  # type: ignore[no-any-return]
 
     def name() -> Any:
         token = request.cookies.get("token", "")
@@ -50,7 +49,7 @@ def create_app() -> Flask:
 
     @app.get("/page")
     def page() -> str:
-        return render_template_string(PAGE, title=f"Hei, {name()[0]}", rows=ROWS)
+        return template.render(title=f"Hei, {name()[0]}", rows=ROWS)
 
     @app.post("/insert")
     def insert() -> dict[str, str]:
