@@ -11,6 +11,9 @@ DEMO := instance/demo
 # The demo has a database, key and outbox of its own, whatever the environment says.
 DEMO_SETTINGS := DEMO=1 INSTANCE_PATH=$(DEMO) DATABASE_URL= SECRET_KEY= SMTP_URL= PUBLIC_URL=
 
+# Trust the certificates that the machine trusts, as pip does.
+export UV_SYSTEM_CERTS ?= 1
+
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 FRONT_END := $(shell find frontend -type f -not -path 'frontend/theme/*' 2>/dev/null)
 READY := $(STAMPS)/runtime app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
