@@ -4,7 +4,6 @@ It knows nothing of requests or of the database. `load_site` gives the content t
 `check_site` tells authors what to mend, `publish_fields` keeps the list of what was published.
 """
 
-from app.content.check import check_site
 from app.content.definition import exercise_from_definition
 from app.content.fields import (
     AnswerProblem,
@@ -28,7 +27,6 @@ from app.content.fields import (
     Value,
 )
 from app.content.fields.numbers import plain_number
-from app.content.loader import load_site
 from app.content.model import (
     Course,
     Exercise,
@@ -43,7 +41,7 @@ from app.content.model import (
 )
 from app.content.offsets import Offset
 from app.content.problems import ContentError, Problem
-from app.content.published import publish_fields
+from app.content.site import check_site, load_site, publish_fields
 from app.content.text import LANGUAGES, Html, Text
 
 __all__ = [

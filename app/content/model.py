@@ -36,7 +36,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class PlanPart:
-    """A part of a plan; answers with `plan: section.part` make it up, in the order of the fields."""
+    """A part of a plan, made up of the answers that are to go there, in the order of the fields."""
 
     id: str
     title: Text
@@ -90,7 +90,7 @@ class Exercise:
         object.__setattr__(self, "slots", slots)
 
     def definition(self) -> str:
-        """All that one sees and answers, in three languages, as JSON; for `exercise_from_definition`."""
+        """What is asked, in three languages, as JSON; read back by `exercise_from_definition`."""
         return self.definition_json
 
     def field(self, name: str) -> Field | None:
@@ -102,7 +102,7 @@ class Exercise:
         return next((slot for slot in self.slots if slot.key == key), None)
 
     def read(self, form: Form) -> dict[str, Value]:
-        """What was typed in a posted form, for every slot; other names in the form are passed over."""
+        """What was typed in a posted form, for every slot; other names are passed over."""
         return {slot.key: slot.read(form) for slot in self.slots}
 
     def problems(self, answers: Mapping[str, Value]) -> tuple[AnswerProblem, ...]:
@@ -126,7 +126,10 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Module:
-    """A part of a course. `number` counts from 1. `guide` is for those who lead the workshop."""
+    """A part of a course. `number` counts from 1, drafts included.
+
+    `guide` is for those who lead the workshop; `guide_facts` are what it prints, as in a lesson.
+    """
 
     id: str
     number: int
@@ -137,6 +140,7 @@ class Module:
     lessons: tuple[Lesson, ...]
     exercises: tuple[Exercise, ...]
     guide: Html | None
+    guide_facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)

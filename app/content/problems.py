@@ -11,7 +11,11 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing to mend: where it stands, what is wrong, what to do. `code` names the sort."""
+    """One thing to mend: where it stands, what is wrong, what to do.
+
+    `code` names the sort of problem; `in_draft` tells a warning about something unfinished from
+    one about published content.
+    """
 
     file: Path
     line: int
@@ -19,6 +23,7 @@ class Problem:
     message: str
     remedy: str
     code: str
+    in_draft: bool = False
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.severity}: {self.message} Remedy: {self.remedy}"
@@ -50,7 +55,8 @@ class Place:
 
     def warning(self, line: int, code: str, message: str, remedy: str) -> None:
         """Note what is probably a slip but does no harm."""
-        self.problems.append(Problem(self.file, line, "warning", message, remedy, code))
+        warning = Problem(self.file, line, "warning", message, remedy, code, self.draft)
+        self.problems.append(warning)
 
     def unfinished(self, line: int, code: str, message: str, remedy: str) -> None:
         """Note what a draft may lack (a warning) but published content may not (an error)."""

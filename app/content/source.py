@@ -29,7 +29,7 @@ LANGUAGE_NAMES = {"nb": "bokmål (nb)", "nn": "nynorsk (nn)", "en": "English (en
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A single value, as written; None where nothing stands. `text_line` is where its text begins."""
+    """A single value, as written; None where nothing stands. Its text begins on `text_line`."""
 
     value: str | None
     line: int
@@ -56,7 +56,7 @@ Node: TypeAlias = Leaf | Items | Keys
 
 
 def read_text(place: Place) -> str | None:
-    """The file's text with unified line ends, in NFC; None, and a problem, when it cannot be read."""
+    """The file's text with unified line ends, in NFC; None, and a problem, when it is no text."""
     try:
         text = place.file.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
@@ -66,7 +66,7 @@ def read_text(place: Place) -> str | None:
 
 
 def parse_yaml(text: str, place: Place, first_line: int = 1) -> Keys | None:
-    """The mapping in `text`, whose first line is `first_line` of the file; None if there is none."""
+    """The mapping in `text`, that begins on `first_line` of the file; None if there is none."""
     try:
         root = YAML(typ="safe", pure=True).compose(text)
     except YAMLError as error:
@@ -336,11 +336,13 @@ class Block:
         check_placeholder(words, self.place, node.text_line)
         return words
 
-    def text_line(self, key: str, language: str) -> int:
-        """The line of the file where a text in one language begins."""
+    def text_in(self, key: str, language: str) -> tuple[str, int] | None:
+        """A text in one language as it stands in the file, and the line it begins on."""
         node = self.keys.nodes[key][1] if key in self.keys.nodes else None
-        leaf = node.nodes.get(language, (0, None))[1] if isinstance(node, Keys) else None
-        return leaf.text_line if isinstance(leaf, Leaf) else self.line(key)
+        leaf = (
+            node.nodes[language][1] if isinstance(node, Keys) and language in node.nodes else None
+        )
+        return (leaf.value, leaf.text_line) if isinstance(leaf, Leaf) and leaf.value else None
 
     # Lists and blocks
 

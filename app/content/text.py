@@ -17,7 +17,7 @@ class Text:
     en: str
 
     def in_(self, language: str) -> str:
-        """The text in `language` ("nb", "nn", "en"; "nn_NO" counts as "nn"); bokmål for any other."""
+        """The text in `language` ("nb", "nn", "en"; "nn_NO" is "nn"); bokmål for any other."""
         match language[:2]:
             case "nn":
                 return self.nn
@@ -48,7 +48,7 @@ def clean(typed: str) -> str:
     """What a person typed, made safe to store and compare.
 
     Line endings become \\n; control characters other than \\n and \\t, and half surrogates, go
-    (a database refuses them); the rest becomes NFC, so that å is one character whatever the keyboard.
+    (a database refuses them); the rest becomes NFC, so that å is one character on any keyboard.
     """
     unified = typed.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))

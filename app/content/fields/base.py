@@ -263,7 +263,8 @@ def check_example(question: Question, block: Block) -> None:
         (slot,) = question.slots
         found = slot.problems(slot.example_in(language))
         if found:
-            message = f"The example of {block.what} is not a valid answer ({language}): {_in_words(found[0])}."
+            why = _in_words(found[0])
+            message = f"The example of {block.what} could not be handed in ({language}): {why}."
             remedy = "Write an example that could be handed in."
             block.place.error(block.line("example"), "bad-example", message, remedy)
             return

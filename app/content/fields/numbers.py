@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,]([0-9]+))?
 
 
 def plain_number(typed: str) -> str | None:
-    """A number as people write it ("1 200,50", "1200.5", "−3") in its one form: "1200.5", "-3".
+    """A number as people write it ("1 200,50", "1200.5", "-3") in its one form: "1200.5", "-3".
 
     Thousands may be set apart by spaces of any kind, never by points: "1.200" is one and a fifth.
     Returns None when it is not a number, or has more than 15 digits before or after the comma.

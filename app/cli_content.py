@@ -1,0 +1,54 @@
+"""`flask content check` and `flask content publish`, for those who write courses."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from app.content import ContentError, Problem, check_site, publish_fields
+
+PATH = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group("content")
+def content_commands() -> None:
+    """Check and publish the courses."""
+
+
+@content_commands.command("check")
+@click.option("--drafts", is_flag=True, help="tell also what drafts still lack")
+@click.argument("path", required=False, type=PATH)
+@with_appcontext
+def check(drafts: bool, path: Path | None) -> None:
+    """Find what must be mended in the courses, in PATH or where the settings say."""
+    problems = check_site(_courses(path), drafts=drafts)
+    _tell(problems)
+    errors = sum(problem.severity == "error" for problem in problems)
+    click.echo(f"{errors} errors, {len(problems) - errors} warnings.")
+    if errors:
+        raise SystemExit(1)
+
+
+@content_commands.command("publish")
+@click.argument("path", required=False, type=PATH)
+@with_appcontext
+def publish(path: Path | None) -> None:
+    """Write new fields of published exercises into published.yaml, so that none is ever lost."""
+    try:
+        added = publish_fields(_courses(path))
+    except ContentError as error:
+        _tell(error.problems)
+        raise SystemExit(1) from error
+    for name in added:
+        click.echo(f"published {name}")
+    click.echo(f"{len(added)} new. Commit published.yaml.")
+
+
+def _courses(path: Path | None) -> Path:
+    return path or Path(current_app.config["COURSES_PATH"])
+
+
+def _tell(problems: list[Problem] | tuple[Problem, ...]) -> None:
+    for problem in problems:
+        click.echo(problem)

@@ -1,0 +1,252 @@
+"""Lessons and facilitator guides: Markdown files, one for each language, side by side."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.content.markdown import Note, render
+from app.content.model import Fact, Lesson
+from app.content.problems import Place, did_you_mean
+from app.content.prose import Prose, examine
+from app.content.reading import Reading
+from app.content.source import (
+    LANGUAGE_NAMES,
+    STATUSES,
+    Block,
+    check_placeholder,
+    parse_yaml,
+    read_text,
+)
+from app.content.text import LANGUAGES, Html, Text
+
+WORDS_A_MINUTE = 200
+FRONT_MATTER = "---"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A text in one language. `head` is its front matter, None in a guide, that has none."""
+
+    place: Place
+    line: int
+    text: str
+    prose: Prose
+    head: "Head | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The front matter of a lesson in one language."""
+
+    title: str
+    summary: str
+    status: str
+    sources: tuple[str, ...]
+
+
+def read_lesson(reading: Reading, module: str, name: str, draft: bool) -> Lesson | None:
+    """A lesson from its files; None when it is a draft that is not asked for, or unreadable."""
+    first = _lesson_page(reading, reading.place(module, "lessons", f"{name}.nb.md", draft=draft))
+    if first is None or first.head is None:
+        return None
+    if first.place.draft and not reading.drafts:
+        reading.draft_lessons.add(name)
+        return None
+    pages = {"nb": first}
+    for language in LANGUAGES[1:]:
+        file = f"{name}.{language}.md"
+        place = reading.place(module, "lessons", file, draft=first.place.draft)
+        pages[language] = _translation(reading, place, first, language) or first
+    heads = [page.head or first.head for page in pages.values()]
+    reading.used_sources.update(first.head.sources)
+    facts = _facts_in(reading, pages)
+    return Lesson(
+        id=name,
+        module_id=module,
+        title=Text(*(head.title for head in heads)),
+        summary=Text(*(head.summary for head in heads)),
+        minutes=max(1, round(first.prose.words / WORDS_A_MINUTE)),
+        body=_html(pages, facts),
+        sources=tuple(
+            reading.book.sources[each]
+            for each in first.head.sources
+            if each in reading.book.sources
+        ),
+        facts=facts,
+    )
+
+
+def read_guide(reading: Reading, module: str, draft: bool) -> tuple[Html | None, tuple[Fact, ...]]:
+    """A module's facilitator guide and the facts it prints; None when it has no guide."""
+    places = {
+        language: reading.place(module, f"guide.{language}.md", draft=draft)
+        for language in LANGUAGES
+    }
+    written = [place for place in places.values() if place.file.is_file()]
+    if not written:
+        return None, ()
+    if not places["nb"].file.is_file():
+        remedy = "Write guide.nb.md; the others are translated from it."
+        message = f"The guide lacks {LANGUAGE_NAMES['nb']}."
+        written[0].error(1, "missing-language", message, remedy)
+        return None, ()
+    first = _guide_page(reading, places["nb"])
+    if first is None:
+        return None, ()
+    pages = {"nb": first}
+    for language in LANGUAGES[1:]:
+        place = places[language]
+        page = _guide_page(reading, place) if _is_there(place, first.place, language) else None
+        if page:
+            _compare(first, page)
+        pages[language] = page or first
+    facts = _facts_in(reading, pages)
+    return _html(pages, facts), facts
+
+
+# One language
+
+
+def _lesson_page(reading: Reading, place: Place, first: Page | None = None) -> Page | None:
+    """A lesson in one language; `first` is the bokmål page when this is a translation of it."""
+    text = read_text(place)
+    parts = None if text is None else _split(text, place)
+    keys = None if parts is None else parse_yaml(parts[0], place, first_line=2)
+    if keys is None or parts is None:
+        return None
+    head = _head(reading, Block(keys, place, "the front matter"), first)
+    body, line = parts[1], parts[0].count("\n") + 3
+    page = Page(place, line, body, examine(body, place, line, reading.book.facts), head)
+    _check_length(reading, page)
+    return page
+
+
+def _split(text: str, place: Place) -> tuple[str, str] | None:
+    """The front matter, with the line break that ends it, and the text after it."""
+    lines = text.split("\n")
+    if lines[0].rstrip() == FRONT_MATTER:
+        for number, line in enumerate(lines[1:], start=1):
+            if line.rstrip() == FRONT_MATTER:
+                return "\n".join([*lines[1:number], ""]), "\n".join(lines[number + 1 :])
+    remedy = "Begin the file with a line ---, then title, summary, status, sources, and a line ---."
+    place.error(1, "front-matter", "The lesson has no front matter.", remedy)
+    return None
+
+
+def _head(reading: Reading, block: Block, first: Page | None) -> Head:
+    original = first.head if first else None
+    if original is None:
+        block.status()
+    status = block.one_of("status", STATUSES) if _expected(block, "status", original) else ""
+    sources = block.words("sources") if _expected(block, "sources", original) else []
+    for name, line in sources:
+        if name not in reading.book.sources:
+            message = f'There is no source "{name}" in facts.yaml.'
+            remedy = did_you_mean(name, reading.book.sources)
+            block.place.error(line, "unknown-source", message, remedy)
+    head = Head(
+        title=_line(block, "title"),
+        summary=_line(block, "summary"),
+        status=status,
+        sources=tuple(name for name, _ in sources),
+    )
+    block.close()
+    if original is not None:
+        _check_same(block, "status", status, original.status)
+        _check_same(block, "sources", head.sources, original.sources)
+    return head
+
+
+def _expected(block: Block, key: str, original: Head | None) -> bool:
+    """Whether to read a key: always in bokmål; a translation may leave it out."""
+    return original is None or block.has(key)
+
+
+def _line(block: Block, key: str) -> str:
+    text = block.word(key)
+    check_placeholder(text, block.place, block.line(key))
+    return text
+
+
+def _check_same(block: Block, key: str, found: object, original: object) -> None:
+    if block.has(key) and found and found != original:
+        message = f'"{key}" is not the same as in bokmål.'
+        remedy = f"Make it the same, or take the line away: {key} is read from the nb file."
+        block.place.error(block.line(key), "not-as-in-nb", message, remedy)
+
+
+def _check_length(reading: Reading, page: Page) -> None:
+    least, most = reading.lesson_words
+    words = page.prose.words
+    if not page.text.strip():
+        page.place.unfinished(page.line, "empty-text", "The lesson has no text.", "Write it.")
+    elif not page.place.draft and not least <= words <= most:
+        message = f"The lesson has {words} words; a published one has {least} to {most}."
+        remedy = "Shorten it." if words > most else "Write more, or let it be a draft for now."
+        page.place.error(page.line, "lesson-length", message, remedy)
+
+
+def _guide_page(reading: Reading, place: Place) -> Page | None:
+    text = read_text(place)
+    if text is None:
+        return None
+    if text.startswith(FRONT_MATTER):
+        remedy = (
+            "Take the lines from --- to --- away; the guide has the title and status of its module."
+        )
+        place.error(1, "front-matter", "A guide has no front matter.", remedy)
+    if not text.strip():
+        place.unfinished(1, "empty-text", "The guide has no text.", "Write it, or delete the file.")
+    return Page(place, 1, text, examine(text, place, 1, reading.book.facts))
+
+
+# The languages together
+
+
+def _translation(reading: Reading, place: Place, first: Page, language: str) -> Page | None:
+    page = _lesson_page(reading, place, first) if _is_there(place, first.place, language) else None
+    if page:
+        _compare(first, page)
+    return page
+
+
+def _is_there(place: Place, original: Place, language: str) -> bool:
+    if place.file.is_file():
+        return True
+    message = f"The text lacks {LANGUAGE_NAMES[language]}."
+    original.unfinished(1, "missing-language", message, f"Write {place.file.name}.")
+    return False
+
+
+def _compare(first: Page, page: Page) -> None:
+    """Note a translation that is built in another way than the original."""
+    for code, what, ours, theirs in (
+        ("other-headings", "headings", page.prose.headings, first.prose.headings),
+        ("other-facts", "facts", sorted(page.prose.facts), sorted(first.prose.facts)),
+    ):
+        if list(ours) != list(theirs):
+            message = f"The {what} are not those of {first.place.file.name}."
+            remedy = f"Compare: here {_listing(ours)}; there {_listing(theirs)}."
+            page.place.warning(page.line, code, message, remedy)
+
+
+def _listing(things: object) -> str:
+    words = [str(each) for each in things] if isinstance(things, list | tuple) else []
+    return ", ".join(words) or "none"
+
+
+def _facts_in(reading: Reading, pages: Mapping[str, Page]) -> tuple[Fact, ...]:
+    """The facts that the texts print, in the order of their notes: that of the bokmål text."""
+    names = dict.fromkeys(name for page in pages.values() for name in page.prose.facts)
+    reading.used_facts.update(names)
+    return tuple(reading.book.facts[name] for name in names)
+
+
+def _html(pages: Mapping[str, Page], facts: tuple[Fact, ...]) -> Html:
+    rendered = []
+    for language, page in pages.items():
+        notes = {
+            fact.id: Note(number, fact.value.in_(language))
+            for number, fact in enumerate(facts, start=1)
+        }
+        rendered.append(render(page.text, language, notes))
+    return Html(*rendered)
