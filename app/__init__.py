@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import access, assets, config, errors, headers, health, language, navigation
-from app.content import load_site
+from app.cli_content import content_at_start
 from app.extensions import babel, csrf, db, migrate
 
 
@@ -22,7 +22,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping({**config.flask_settings(settings), **(overrides or {})})
 
     # 2. Content, read and rendered once.
-    app.extensions["site"] = load_site(app.config["COURSES_PATH"])
+    app.extensions["site"] = content_at_start(app.config["COURSES_PATH"])
 
     # 3. Access is checked first of all, then come the extensions.
     access.init_app(app)

@@ -1,14 +1,29 @@
 """`flask content check` and `flask content publish`, for those who write courses."""
 
+import sys
 from pathlib import Path
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.content import ContentError, Problem, check_site, publish_fields
+from app.content import ContentError, Problem, Site, check_site, load_site, publish_fields
 
 PATH = click.Path(path_type=Path, file_okay=False)
+
+
+def content_at_start(courses_dir: Path) -> Site:
+    """The courses for the application to show. Raises ContentError, which stops the start.
+
+    Only the commands below start on courses with errors, with none of them: they are there to
+    say what is wrong.
+    """
+    try:
+        return load_site(courses_dir)
+    except ContentError:
+        if content_commands.name in sys.argv[1:]:
+            return Site((), "")
+        raise
 
 
 @click.group("content")
