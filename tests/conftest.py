@@ -12,34 +12,23 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
-from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
-import flask_migrate
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message
-from flask import Flask, has_app_context
-from flask.testing import FlaskClient
-from itsdangerous import URLSafeTimedSerializer
-from sqlalchemy import Select, create_engine, make_url, text
-from sqlalchemy.orm import Session
+from flask import Flask
+from sqlalchemy import make_url
 
 from app import create_app
-from app.database import reading_only
+from tests.databases import Store, dispose, migrate, named, on_server
+from tests.servers import PROJECT, Letterbox, LiveServer, MailServer, copied, free_port
+from tests.visitors import Visitor
 
-PROJECT = Path(__file__).resolve().parent.parent
 DATABASES = os.environ.get("TEST_DATABASE", "sqlite").split(",")
 
 
@@ -128,32 +117,6 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
 _numbers = iter(range(1, 1_000_000))
 
 
-def migrate(url: str, instance: Path) -> None:
-    """Bring a database to the newest shape, the way `flask db upgrade` does."""
-    app = create_app({"DATABASE_URL": url, "INSTANCE_PATH": instance, "DEMO": False})
-    with app.app_context():
-        flask_migrate.upgrade()
-        dispose(app)
-
-
-def dispose(app: Flask) -> None:
-    """Close the connections of an application, so that its database can be copied or dropped."""
-    for engine in app.extensions["sqlalchemy"].engines.values():
-        engine.dispose()
-
-
-def named(server: str, name: str) -> str:
-    return make_url(server).set(database=name).render_as_string(hide_password=False)
-
-
-def on_server(server: str, *statements: str) -> None:
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
-    engine.dispose()
-
-
 # -- The application and its visitors --------------------------------------------------------------
 
 
@@ -210,57 +173,7 @@ def in_app(app: Flask) -> Callable[[], AbstractContextManager[None]]:
     return inside
 
 
-class Visitor(FlaskClient):
-    """A test client that carries the form token, and never shares a context with the test."""
-
-    def open(self, *args: Any, **kwargs: Any) -> Any:
-        """Send one request, with the token that our own pages would have sent along."""
-        assert not has_app_context(), (
-            "This request is sent inside an application context, so it would share `g` and the "
-            "database session with the test. Leave the `with in_app():` block first."
-        )
-        with_token = kwargs.pop("with_token", True)
-        if with_token and kwargs.get("method", "GET") not in {"GET", "HEAD", "OPTIONS"}:
-            headers = dict(kwargs.get("headers") or {})
-            headers.setdefault("X-CSRFToken", self._token())
-            kwargs["headers"] = headers
-        return super().open(*args, **kwargs)
-
-    def _token(self) -> str:
-        with self.session_transaction() as session:
-            secret = session.setdefault("csrf_token", "one secret of this visitor")
-        key = self.application.secret_key
-        return URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(secret)
-
-
 # -- Reading back what was really stored -----------------------------------------------------------
-
-
-class Store:
-    """The database seen through a connection of its own: only what was committed is there."""
-
-    def __init__(self, url: str) -> None:
-        self._engine = create_engine(url)
-
-    def all(self, query: Select[Any]) -> list[Any]:
-        """The first column of every row."""
-        with reading_only(), Session(self._engine, expire_on_commit=False) as session:
-            return list(session.scalars(query).unique())
-
-    def one(self, query: Select[Any]) -> Any:
-        """The first column of the only row; fails when there are none or several."""
-        found = self.all(query)
-        assert len(found) == 1, f"{len(found)} rows, not one, for: {query}"
-        return found[0]
-
-    def count(self, model: type) -> int:
-        """How many rows a model's table has."""
-        from sqlalchemy import func, select
-
-        return int(self.one(select(func.count()).select_from(model)))
-
-    def close(self) -> None:
-        self._engine.dispose()
 
 
 @pytest.fixture
@@ -274,26 +187,6 @@ def stored(database_url: str, app: Flask) -> Iterator[Store]:
 # -- Mail ------------------------------------------------------------------------------------------
 
 
-class Letterbox(Message):
-    """Keeps the mail that the server received."""
-
-    def __init__(self) -> None:
-        super().__init__(message_class=EmailMessage)
-        self.received: list[EmailMessage] = []
-
-    def handle_message(self, message: Any) -> None:
-        """Keep one mail."""
-        self.received.append(message)
-
-
-@dataclass
-class MailServer:
-    """A real SMTP server on loopback."""
-
-    url: str
-    received: list[EmailMessage]
-
-
 @pytest.fixture
 def mail_server() -> Iterator[MailServer]:
     """A real SMTP server; make the application with `make_app(SMTP_URL=mail_server.url)`."""
@@ -305,94 +198,6 @@ def mail_server() -> Iterator[MailServer]:
 
 
 # -- The production server -------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    """A port that nobody listens on just now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
-
-
-@dataclass
-class LiveServer:
-    """The production server in a process of its own, with its own folder and SQLite file."""
-
-    instance: Path
-    settings: dict[str, str] = field(default_factory=dict)
-    port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        """The address, without a slash at the end."""
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def database_url(self) -> str:
-        """The address of its database, to read back what it stored."""
-        return f"sqlite:///{self.instance / 'springbrett.db'}"
-
-    @property
-    def log(self) -> str:
-        """Everything it has written."""
-        return (self.instance / "server.log").read_text("utf-8", errors="replace")
-
-    def environment(self) -> dict[str, str]:
-        """The variables it is started with: nothing of ours from outside leaks in."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        ours = {"INSTANCE_PATH": str(self.instance), "PORT": str(self.port)}
-        return {**kept, "DEMO": "1", **ours, **self.settings}
-
-    def flask(self, *command: str) -> None:
-        """Run one `flask …` command with this server's settings."""
-        done = subprocess.run(
-            [sys.executable, "-m", "flask", *command],
-            cwd=PROJECT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, f"flask {' '.join(command)}:\n{done.stdout}{done.stderr}"
-
-    def start(self) -> None:
-        """Start, and wait until it answers."""
-        with (self.instance / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "app.py"],
-                cwd=PROJECT,
-                env=self.environment(),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        deadline = time.monotonic() + 30
-        while not self._answers():
-            running = self.process.poll() is None and time.monotonic() < deadline
-            assert running, f"the server did not come up:\n{self.log}"
-            time.sleep(0.05)
-
-    def stop(self) -> None:
-        """Stop as an administrator would, and wait."""
-        self._end(lambda process: process.terminate())
-
-    def kill(self) -> None:
-        """Kill every process of the server at once, as a power cut would."""
-        self._end(lambda process: os.killpg(process.pid, 9))
-
-    def _end(self, how: Callable[[subprocess.Popen[bytes]], None]) -> None:
-        if self.process is None:
-            return
-        how(self.process)
-        self.process.wait(20)
-        self.process = None
-
-    def _answers(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
 
 
 @pytest.fixture(scope="session")
@@ -422,8 +227,3 @@ def own_server(filled_demo: Path, tmp_path: Path) -> Iterator[LiveServer]:
     server.start()
     yield server
     server.stop()
-
-
-def copied(source: Path, target: Path) -> Path:
-    shutil.copytree(source, target, dirs_exist_ok=True)
-    return target

@@ -1,0 +1,65 @@
+"""Real databases: made by the real migrations, and read back through a connection of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import flask_migrate
+from flask import Flask
+from sqlalchemy import Select, create_engine, func, make_url, select, text
+from sqlalchemy.orm import Session
+
+from app import create_app
+from app.database import reading_only
+
+
+def migrate(url: str, instance: Path) -> None:
+    """Bring a database to the newest shape, the way `flask db upgrade` does."""
+    app = create_app({"DATABASE_URL": url, "INSTANCE_PATH": instance, "DEMO": False})
+    with app.app_context():
+        flask_migrate.upgrade()
+        dispose(app)
+
+
+def dispose(app: Flask) -> None:
+    """Close the connections of an application, so that its database can be copied or dropped."""
+    for engine in app.extensions["sqlalchemy"].engines.values():
+        engine.dispose()
+
+
+def named(server: str, name: str) -> str:
+    return make_url(server).set(database=name).render_as_string(hide_password=False)
+
+
+def on_server(server: str, *statements: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+class Store:
+    """The database seen through a connection of its own: only what was committed is there."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_engine(url)
+
+    def all(self, query: Select[Any]) -> list[Any]:
+        """The first column of every row."""
+        with reading_only(), Session(self._engine, expire_on_commit=False) as session:
+            return list(session.scalars(query).unique())
+
+    def one(self, query: Select[Any]) -> Any:
+        """The first column of the only row; fails when there are none or several."""
+        found = self.all(query)
+        assert len(found) == 1, f"{len(found)} rows, not one, for: {query}"
+        return found[0]
+
+    def count(self, model: type) -> int:
+        """How many rows a model's table has."""
+        return int(self.one(select(func.count()).select_from(model)))
+
+    def close(self) -> None:
+        self._engine.dispose()
