@@ -13,10 +13,10 @@ _HEADING = re.compile(r"\s*(#{1,6})(?!#)\s*\S")
 _UNDERLINE = re.compile(r"\s*(=+|-+)\s*")
 _CALL_OUT = re.compile(r"\s*!!!\s*(\S*)\s*(.*)")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019.,:/-][^\W_]+)*")
-_MONEY = r"(?:kr|kroner|nok)\b"
 _AMOUNT = re.compile(
-    rf"\b{_MONEY}\.?\s*[0-9]"
-    rf"|[0-9][0-9 .,\u00a0\u202f]*(?:(?:mill|mrd|tus|thou|bill)\w*\.?\s*)?-?{_MONEY}",
+    r"\bkr\b\.?\s*[0-9]|\b(?:kroner|nok)\s*[0-9]"
+    r"|[0-9][0-9 .,\u00a0\u202f]*(?:(?:mill|mrd|tus|thou|bill)\w*\.?\s*)?"
+    r"(?:norske\s+|norwegian\s+)?-?(?:kr|kroner|nok)\b",
     re.IGNORECASE,
 )
 _INTO_FACTS = "Move it to facts.yaml, with source and date, and write {fact:its-id} here."
