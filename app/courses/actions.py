@@ -7,30 +7,37 @@ is there already, or ending what has ended, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import User
+from app.accounts import actions as accounts
+from app.accounts.models import Invitation, User
+from app.accounts.tokens import new_token, token_hash
 from app.audit.actions import record
 from app.content import Course
+from app.courses.invitees import PlannedInvitation
 from app.courses.models import (
     ROLES,
     Cohort,
     CohortDate,
     Enrolment,
+    InvitedRole,
     LessonRead,
     Membership,
     MentorAssignment,
     Team,
     TeamMember,
 )
-from app.courses.queries import roles_in
+from app.courses.queries import roles_given_by, roles_in
 from app.courses.rules import missing_dates, planned_dates
 from app.database import db
+from app.mail.actions import queue_mail
+from app.mail.links import link
 
 
 class LastStaff(Exception):
@@ -39,6 +46,18 @@ class LastStaff(Exception):
 
 class NotMentor(ValueError):
     """Someone who is not a mentor of the cohort was to be assigned to a team."""
+
+
+class InvitationClosed(Exception):
+    """The invitation was accepted, revoked or ran out a moment ago."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentInvitation:
+    """An invitation just made, with its link: the only moment the link is known."""
+
+    given: InvitedRole
+    url: str
 
 
 # Cohorts and their dates
@@ -312,6 +331,97 @@ def unassign_mentor(assignment: MentorAssignment, actor: User, now: datetime) ->
             actor.id, "mentor.unassigned", "enrolment", assignment.enrolment_id, now,
             cohort_id=assignment.enrolment.cohort_id, user_id=assignment.user_id,
         )  # fmt: skip
+
+
+# Invitations
+
+
+def invite_people(
+    cohort: Cohort,
+    planned: Iterable[PlannedInvitation],
+    language: str,
+    days: int,
+    actor: User,
+    now: datetime,
+) -> list[SentInvitation]:
+    """Invite those of a checked list who are new; others in it are passed over.
+
+    Teams that the list names and the cohort lacks are made and enrolled. Each person gets a mail
+    in `language` with a link that can be used for `days` days.
+    """
+    made: dict[str, Team] = {}
+    sent = []
+    for each in planned:
+        if each.state != "new":
+            continue
+        invitee, team = each.invitee, each.team
+        if team is None and invitee.team:
+            team = made.get(invitee.team.casefold())
+            if team is None:
+                team = made[invitee.team.casefold()] = create_team(invitee.team, actor, now)
+                enrol(team, cohort, actor, now)
+        invitation, token = accounts.invite(
+            invitee.email, invitee.name, language, actor, now, days=days
+        )
+        given = InvitedRole(invitation=invitation, cohort=cohort, role=invitee.role, team=team)
+        db.session.add(given)
+        db.session.flush()
+        sent.append(_mail_invitation(given, token, actor, now))
+    return sent
+
+
+def resend_invitation(given: InvitedRole, days: int, actor: User, now: datetime) -> SentInvitation:
+    """Mail an invitation again with a new link, good for `days` days; the old one ends."""
+    token = new_token()
+    invitation = given.invitation
+    invitation.token_hash = token_hash(token)
+    invitation.expires_at = now + timedelta(days=days)
+    db.session.flush()
+    record(
+        actor.id, "invitation.resent", "invitation", invitation.id, now, cohort_id=given.cohort_id
+    )
+    return _mail_invitation(given, token, actor, now)
+
+
+def revoke_invitation(given: InvitedRole, actor: User, now: datetime) -> None:
+    """Make an invitation's link useless."""
+    if given.invitation.revoked_at is None:
+        accounts.revoke_invitation(actor, given.invitation, now)
+
+
+def accept(
+    invitation: Invitation,
+    now: datetime,
+    *,
+    name: str = "",
+    password: str = "",
+    person: User | None = None,
+) -> User:
+    """Accept an invitation: an account if there is none, the roles and the place in a team.
+
+    `name`, `password` and `person` as in `accounts.accept_invitation`. Raises InvitationClosed
+    when it cannot be used any more.
+    """
+    db.session.refresh(invitation, with_for_update=True)
+    if invitation.accepted_at or invitation.revoked_at or invitation.expires_at <= now:
+        raise InvitationClosed
+    user = accounts.accept_invitation(invitation, now, name=name, password=password, person=person)
+    for given in roles_given_by(invitation):
+        add_membership(given.cohort, user, given.role, user, now)
+        if given.team is not None:
+            add_team_member(given.team, user, user, now)
+    return user
+
+
+def _mail_invitation(given: InvitedRole, token: str, actor: User, now: datetime) -> SentInvitation:
+    invitation = given.invitation
+    url = link("courses.invitation", token=token)
+    queue_mail(
+        None, invitation.email, invitation.language, "cohort_invitation", now,
+        name=invitation.name, inviter=actor.name, cohort=given.cohort.name, role=given.role,
+        team=given.team.name if given.team else "", url=url, expires_at=invitation.expires_at,
+    )  # fmt: skip
+    return SentInvitation(given, url)
 
 
 # Lessons

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Exists, Select, exists, func, select
+from sqlalchemy import Exists, Select, and_, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from app.accounts.models import Invitation, User
+from app.accounts.tokens import token_hash
 from app.courses.models import (
     Cohort,
+    CohortDate,
     Enrolment,
     InvitedRole,
     LessonRead,
@@ -272,6 +275,11 @@ def open_invitations(cohort_id: int) -> list[InvitedRole]:
     )
 
 
+def invitation_with(token: str) -> Invitation | None:
+    """Return the invitation that a link's token belongs to, usable or not; else None."""
+    return db.session.scalar(select(Invitation).where(Invitation.token_hash == token_hash(token)))
+
+
 def roles_given_by(invitation: Invitation) -> list[InvitedRole]:
     """Return what an invitation gives, with cohorts and teams; one query."""
     return list(
@@ -299,15 +307,67 @@ def lessons_read(user_ids: Collection[int], cohort_id: int) -> dict[int, frozens
     return {user_id: frozenset(lessons) for user_id, lessons in found.items()}
 
 
-def lesson_read(person: User, cohort_id: int, lesson_id: str) -> LessonRead | None:
-    """Return when the person read a lesson, or None."""
-    return db.session.scalar(
-        select(LessonRead).where(
+@dataclass(frozen=True, slots=True)
+class ReadingPlace:
+    """A cohort as one who reads in it sees it: own roles, and when each module opens, by its id."""
+
+    cohort: Cohort
+    roles: frozenset[str]
+    opens: Mapping[str, datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a participant has done with a lesson, and the enrolment where the exercises are."""
+
+    read_at: datetime | None
+    enrolment_id: int | None
+
+
+def reading_place(person: User, cohort_id: int) -> ReadingPlace | None:
+    """Return a cohort in which the person has a role now, for reading in it; one query."""
+    rows = db.session.execute(
+        select(Cohort, Membership.role, CohortDate.content_id, CohortDate.at)
+        .join(Membership, Membership.cohort_id == Cohort.id)
+        .outerjoin(CohortDate, and_(CohortDate.cohort_id == Cohort.id, CohortDate.kind == "opens"))
+        .where(
+            Cohort.id == cohort_id,
+            Membership.user_id == person.id,
+            Membership.until_at.is_(None),
+        )
+    ).all()
+    if not rows:
+        return None
+    return ReadingPlace(
+        cohort=rows[0][0],
+        roles=frozenset(role for _cohort, role, _module, _at in rows),
+        opens={module: at for _cohort, _role, module, at in rows if module is not None},
+    )
+
+
+def reading(person: User, cohort_id: int, lesson_id: str) -> Reading:
+    """Return how far the person is with a lesson in a cohort; one query."""
+    read_at = (
+        select(LessonRead.read_at)
+        .where(
             LessonRead.user_id == person.id,
             LessonRead.cohort_id == cohort_id,
             LessonRead.lesson_id == lesson_id,
         )
+        .scalar_subquery()
     )
+    enrolment = (
+        select(func.min(Enrolment.id))
+        .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
+        .where(
+            Enrolment.cohort_id == cohort_id,
+            Enrolment.withdrawn_at.is_(None),
+            TeamMember.user_id == person.id,
+            TeamMember.until_at.is_(None),
+        )
+        .scalar_subquery()
+    )
+    return Reading(*db.session.execute(select(read_at, enrolment)).one())
 
 
 def roles_in(person: User, cohort_id: int) -> frozenset[str]:
@@ -321,21 +381,6 @@ def roles_in(person: User, cohort_id: int) -> frozenset[str]:
             )
         )
     )
-
-
-def own_enrolment_in(person: User, cohort_id: int) -> Enrolment | None:
-    """Return the enrolment of the person's team in a cohort, or None; one query."""
-    return db.session.scalars(
-        select(Enrolment)
-        .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
-        .where(
-            Enrolment.cohort_id == cohort_id,
-            Enrolment.withdrawn_at.is_(None),
-            TeamMember.user_id == person.id,
-            TeamMember.until_at.is_(None),
-        )
-        .order_by(Enrolment.id)
-    ).first()
 
 
 # One thing in a cohort, together with the right to run that cohort.

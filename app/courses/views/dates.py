@@ -1,0 +1,68 @@
+"""A cohort's dates: seen all together, moved one by one."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app import clock
+from app.access import allowed, person
+from app.courses import actions
+from app.courses.forms import dates_form
+from app.courses.models import Cohort
+from app.courses.queries import cohort_as_staff
+from app.courses.rules import missing_dates
+from app.courses.views import blueprint
+from app.courses.views.content import course_of, date_rows
+from app.database import db
+
+
+@blueprint.route("/cohorts/<int:cohort_id>/dates", methods=["GET", "POST"])
+@allowed(cohort_as_staff)
+def dates(cohort: Cohort) -> ResponseReturnValue:
+    """Show all dates of a cohort with inputs for date and time in Norway, and move them."""
+    form = dates_form(cohort.dates)
+    status = 200
+    if form.is_submitted():
+        if form.validate():
+            return _moved(cohort, form)
+        status = 422
+    course = course_of(cohort)
+    page = render_template(
+        "courses/dates.html",
+        cohort=cohort,
+        form=form,
+        rows=date_rows(course, cohort.dates),
+        missing=missing_dates(course, cohort.starts_on, cohort.dates) if course else [],
+    )
+    return page, status
+
+
+def _moved(cohort: Cohort, form) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
+    moments = {each.id: form[f"date-{each.id}"].data for each in cohort.dates}
+    given = {id: moment for id, moment in moments.items() if moment is not None}
+    moved = actions.change_dates(cohort, given, person(), clock.now())
+    db.session.commit()
+    if moved:
+        flash(ngettext("Én dato er flyttet.", "%(num)s datoer er flyttet.", len(moved)), "success")
+    else:
+        flash(_("Ingen datoer er endret."), "info")
+    return redirect(url_for("courses.dates", cohort_id=cohort.id), 303)
+
+
+@blueprint.post("/cohorts/<int:cohort_id>/dates/missing")
+@allowed(cohort_as_staff)
+def add_missing_dates(cohort: Cohort) -> ResponseReturnValue:
+    """Add the dates of content that came after the cohort was made."""
+    course = course_of(cohort)
+    added = actions.add_missing_dates(cohort, course, person(), clock.now()) if course else []
+    db.session.commit()
+    if added:
+        flash(
+            ngettext("Én dato er lagt til.", "%(num)s datoer er lagt til.", len(added)), "success"
+        )
+    else:
+        flash(_("Kullet har alle datoene i programmet."), "info")
+    return redirect(url_for("courses.dates", cohort_id=cohort.id), 303)
