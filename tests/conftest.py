@@ -25,7 +25,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from app import create_app
-from tests.databases import Store, dispose, migrate, named, on_server
+from tests.databases import Store, dispose, empty_postgresql, migrate, named, on_server
 from tests.servers import PROJECT, Letterbox, LiveServer, MailServer, copied, free_port
 from tests.visitors import Visitor
 
@@ -92,29 +92,23 @@ def postgresql_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A PostgreSQL database made by the real migrations, once; each test gets a copy."""
+    """The address of a PostgreSQL database made by the real migrations, once."""
     on_server(postgresql_server, "CREATE DATABASE migrated")
-    migrate(named(postgresql_server, "migrated"), tmp_path_factory.mktemp("migrated"))
-    return "migrated"
+    url = named(postgresql_server, "migrated")
+    migrate(url, tmp_path_factory.mktemp("migrated"))
+    return url
 
 
 @pytest.fixture
-def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a database of this test's own, migrated and empty."""
-    if database == "sqlite":
-        file = tmp_path / "springbrett.db"
-        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
-        yield f"sqlite:///{file}"
-        return
-    server = request.getfixturevalue("postgresql_server")
-    template = request.getfixturevalue("migrated_postgresql")
-    name = f"test_{next(_numbers)}"
-    on_server(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield named(server, name)
-    on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-_numbers = iter(range(1, 1_000_000))
+def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that is migrated and empty, and this test's alone."""
+    if database == "postgresql":
+        url: str = request.getfixturevalue("migrated_postgresql")
+        empty_postgresql(url)
+        return url
+    file = tmp_path / "springbrett.db"
+    shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
+    return f"sqlite:///{file}"
 
 
 # -- The application and its visitors --------------------------------------------------------------

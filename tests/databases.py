@@ -7,7 +7,7 @@ from typing import Any
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import Select, create_engine, func, make_url, select, text
+from sqlalchemy import Select, create_engine, func, inspect, make_url, select, text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -26,6 +26,30 @@ def dispose(app: Flask) -> None:
     """Close the connections of an application, so that its database can be copied or dropped."""
     for engine in app.extensions["sqlalchemy"].engines.values():
         engine.dispose()
+
+
+def empty_postgresql(url: str) -> None:
+    """Take all rows out, and let ids begin at 1 again.
+
+    Rows are few in a test, so deleting them takes milliseconds; TRUNCATE or a fresh copy of the
+    database makes new files for every table and takes a third of a second.
+    """
+    engine = create_engine(url)
+    with reading_only(), engine.begin() as connection:
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        tables = inspect(connection).get_table_names()
+        for table in tables:
+            if table != "alembic_version":
+                connection.exec_driver_sql(f'DELETE FROM "{table}"')
+        connection.exec_driver_sql(
+            "SELECT setval(quote_ident(sequencename)::regclass, 1, false) "
+            "FROM pg_sequences WHERE schemaname = 'public'"
+        )
+    engine.dispose()
 
 
 def named(server: str, name: str) -> str:
