@@ -1,0 +1,5 @@
+"""What a page costs: `python -m bench`."""
+
+from bench.run import main
+
+main()
