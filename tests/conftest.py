@@ -25,6 +25,7 @@ from flask import Flask
 from sqlalchemy import make_url
 
 from app import create_app
+from app.content import Site, load_site
 from tests.databases import Store, dispose, empty_postgresql, migrate, named, on_server
 from tests.servers import PROJECT, Letterbox, LiveServer, MailServer, copied, free_port
 from tests.visitors import Visitor
@@ -114,12 +115,22 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
 # -- The application and its visitors --------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def site() -> Site:
+    """The real content. It is frozen, so all tests of a run share one reading of it."""
+    return load_site(PROJECT / "courses")
+
+
 @pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+def make_app(
+    database_url: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., Flask]]:
     """Make applications on this test's database, with settings of the test's choosing."""
     made: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
+        if "COURSES_PATH" not in settings:
+            settings.setdefault("SITE", request.getfixturevalue("site"))
         base = {
             "DATABASE_URL": database_url,
             "INSTANCE_PATH": tmp_path,
