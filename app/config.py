@@ -139,6 +139,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CONTROLLER_NAME", _text, "", "who is responsible for personal data, shown in the footer"),
     Setting("CONTROLLER_CONTACT", _text, "", "how to reach the controller, an e-mail address"),
     Setting("ACCESSIBILITY_STATEMENT_URL", _web_address, "", "link to the statement at uustatus.no"),
+    Setting("PRIVACY_STATEMENT_URL", _web_address, "", "link to the controller's privacy statement"),
     Setting("AUDIT_DAYS", _between(30, 3650), "730", "days the audit trail is kept"),
 )
 

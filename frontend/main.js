@@ -7,12 +7,10 @@ import "@digdir/designsystemet-web/ds-field";
 import "@digdir/designsystemet-web/invokers";
 import { closeMenusOutside } from "./parts/menus.js";
 import { printInLight, showSchemeSwitch } from "./parts/scheme-switch.js";
-import { focusFirstProblem } from "./parts/problems.js";
 import { scrollRegions } from "./parts/scroll-regions.js";
 
 window.dsWarnings = false;
 closeMenusOutside();
 showSchemeSwitch();
 printInLight();
-focusFirstProblem();
 scrollRegions();
