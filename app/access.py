@@ -21,8 +21,8 @@ from flask import Flask, abort, current_app, g, request, session
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.accounts.models import User
-from app.accounts.queries import person_signed_in_with
+from app.accounts.models import SignIn, User
+from app.accounts.queries import sign_in_with
 from app.database import begin_as_reader
 
 P = ParamSpec("P")
@@ -42,8 +42,15 @@ def current_person() -> User | None:
     """Return the person signed in on this request, or None; looked up once per request."""
     if "person" not in g:
         token = session.get("sign_in")
-        g.person = person_signed_in_with(token, clock.now()) if token else None
+        g.sign_in = sign_in_with(token, clock.now()) if token else None
+        g.person = g.sign_in.user if g.sign_in else None
     return g.person  # type: ignore[no-any-return]
+
+
+def current_sign_in() -> SignIn | None:
+    """Return the living sign-in of this browser, or None."""
+    current_person()
+    return g.sign_in  # type: ignore[no-any-return]
 
 
 def person() -> User:

@@ -178,11 +178,21 @@ class ErasePersonForm(FlaskForm):
     )
 
 
-class InvitePersonForm(FlaskForm):
+class PowersForm(FlaskForm):
+    """The two site-wide powers."""
+
+    is_admin = BooleanField(
+        _l("Administrator"),
+        description=_l("Ser alle personer og kull, men leser ikke det som er levert."),
+    )
+    may_run_workshops = BooleanField(
+        _l("Kan holde workshoper"), description=_l("For lærere og andre som holder workshoper.")
+    )
+
+
+class InvitePersonForm(PowersForm):
     """An invitation without a cohort."""
 
     email = _email(email_can_be_written_to)
     name = _name()
     language = _language()
-    is_admin = BooleanField(_l("Administrator"))
-    may_run_workshops = BooleanField(_l("Kan holde workshoper"))

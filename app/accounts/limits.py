@@ -49,7 +49,7 @@ def _closed_when_uncounted(
     count: Callable[Concatenate[SignInLimits, P], T],
 ) -> Callable[Concatenate[SignInLimits, P], T]:
     @wraps(count)
-    def counted(self: SignInLimits, *args: P.args, **values: P.kwargs) -> T:
+    def counted(self: SignInLimits, /, *args: P.args, **values: P.kwargs) -> T:
         try:
             return count(self, *args, **values)
         except StorageError as error:

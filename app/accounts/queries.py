@@ -28,12 +28,6 @@ def sign_in_with(token: str, now: datetime) -> SignIn | None:
     )
 
 
-def person_signed_in_with(token: str, now: datetime) -> User | None:
-    """Return the person whose living sign-in a cookie's token belongs to; else None."""
-    found = sign_in_with(token, now)
-    return found.user if found else None
-
-
 def living_sign_ins(person: User, now: datetime) -> Sequence[SignIn]:
     """Return the devices where the person is signed in, last used first."""
     return db.session.scalars(
@@ -127,7 +121,7 @@ def other_admins_exist(user: User) -> bool:
     return any(admin_id != user.id for admin_id in admins)
 
 
-def people(words: str, page: int, per_page: int) -> tuple[Sequence[User], int]:
+def people_found(words: str, page: int, per_page: int) -> tuple[Sequence[User], int]:
     """Return one page of the people whose name or address holds `words`, and how many there are."""
     query = select(User).where(User.erased_at.is_(None))
     if words:
@@ -142,3 +136,22 @@ def people(words: str, page: int, per_page: int) -> tuple[Sequence[User], int]:
         query.order_by(func.lower(User.name), User.id).limit(per_page).offset((page - 1) * per_page)
     ).all()
     return rows, total
+
+
+def person_as_admin(admin: User, user_id: int) -> User | None:
+    """Return a person that an admin may see and change; None for anybody else who asks."""
+    user = db.session.get(User, user_id) if admin.is_admin else None
+    return user if user and not user.erased_at else None
+
+
+def invitation_as_admin(admin: User, invitation_id: int) -> Invitation | None:
+    """Return an invitation that has been neither accepted nor revoked, for an admin; else None."""
+    if not admin.is_admin:
+        return None
+    return db.session.scalar(
+        select(Invitation).where(
+            Invitation.id == invitation_id,
+            Invitation.accepted_at.is_(None),
+            Invitation.revoked_at.is_(None),
+        )
+    )

@@ -14,6 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
+from flask.sansio.app import App
 from sqlalchemy import update
 
 from app import clock
@@ -33,7 +34,7 @@ PERIOD = 3600.0
 PeriodicWork = Callable[[datetime], int]
 
 
-def do_now_and_then(app: Flask, work: PeriodicWork) -> None:
+def do_now_and_then(app: App, work: PeriodicWork) -> None:
     """Have the worker do something every hour, and once when it starts."""
     app.extensions.setdefault("periodic_work", []).append(work)
 

@@ -6,17 +6,10 @@ from datetime import datetime
 
 from flask import current_app, g, request, session
 
-from app.access import current_person
+from app.access import current_sign_in
 from app.accounts import actions
 from app.accounts.devices import device_name
-from app.accounts.models import SignIn, User
-from app.accounts.queries import sign_in_with
-
-
-def present_sign_in(now: datetime) -> SignIn | None:
-    """Return the living sign-in of this browser; None when nobody is signed in."""
-    token = session.get("sign_in")
-    return sign_in_with(token, now) if token and current_person() else None
+from app.accounts.models import User
 
 
 def sign_in_here(user: User, now: datetime, *, way: str) -> None:
@@ -26,7 +19,7 @@ def sign_in_here(user: User, now: datetime, *, way: str) -> None:
     the language chosen on this device stays. A sign-in that the browser had is ended. `way` as in
     `actions.sign_in`.
     """
-    before = present_sign_in(now)
+    before = current_sign_in()
     if before is not None:
         actions.end_sign_in(before, now)
     token = actions.sign_in(

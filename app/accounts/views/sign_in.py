@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import cast
 
 from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,15 +13,16 @@ from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 
 from app import clock
-from app.access import current_person, public, signed_in
+from app.access import current_person, current_sign_in, public, signed_in
 from app.access import person as signed_in_person
 from app.accounts import actions
 from app.accounts.forms import SignInForm
+from app.accounts.limits import SignInLimits
 from app.accounts.models import User
 from app.accounts.passwords import hash_password, needs_rehash, password_matches
 from app.accounts.queries import user_with_email
 from app.accounts.views import blueprint
-from app.accounts.views.cookie import empty_cookie, present_sign_in, sign_in_here
+from app.accounts.views.cookie import empty_cookie, sign_in_here
 from app.accounts.views.demo import demo_people
 from app.database import db, reading_only
 from app.errors import local_path, same_origin
@@ -79,13 +81,14 @@ def sign_in() -> ResponseReturnValue:
         return _page(form, late if same_origin() else None), 400
     if not form.validate():
         return _page(form, late), 422
-    wait = _limits().try_password(form.email.data, request.remote_addr)
+    email = form.email.data or ""
+    wait = limits().try_password(email, request.remote_addr)
     if wait:
         form.form_errors.append(too_many(wait))
         return _page(form, late), 429, {"Retry-After": str(wait)}
-    user = _person_with(form.email.data, form.password.data)
+    user = _person_with(email, form.password.data or "")
     if user is None:
-        _limits().password_failed(request.remote_addr)
+        limits().password_failed(request.remote_addr)
         form.form_errors.append(
             _(
                 "E-postadressen og passordet hører ikke sammen. Prøv igjen, eller be om en "
@@ -93,14 +96,24 @@ def sign_in() -> ResponseReturnValue:
             )
         )
         return _page(form, late), 422
-    _limits().password_matched(form.email.data, request.remote_addr)
+    limits().password_matched(email, request.remote_addr)
     sign_in_here(user, clock.now(), way="password")
     db.session.commit()
     if late is not None:
         return render_template(
-            "errors/resend.html", action=late.action, fields=late.fields, needs_sign_in=False
+            "errors/resend.html",
+            action=late.action,
+            fields=late.fields,
+            needs_sign_in=False,
+            was_signed_out=True,
         )
     return redirect(_after(form.next.data), 303)
+
+
+@blueprint.app_template_global("sign_in_form")
+def sign_in_form() -> SignInForm:
+    """Return an empty form, for the page that shows a late form."""
+    return SignInForm(formdata=None)
 
 
 @blueprint.post("/sign-out")
@@ -108,7 +121,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_out() -> ResponseReturnValue:
     """Sign out on this device; without a sign-in there is nothing to do."""
     now = clock.now()
-    present = present_sign_in(now)
+    present = current_sign_in()
     if present is not None:
         actions.end_sign_in(present, now)
         db.session.commit()
@@ -128,11 +141,12 @@ def sign_out_everywhere() -> ResponseReturnValue:
 
 def too_many(wait: int) -> str:
     """Return what to say to a person who must wait some seconds before the next try."""
-    return ngettext(
+    words: str = ngettext(
         "Det har vært mange forsøk. Vent %(num)s minutt før du prøver igjen.",
         "Det har vært mange forsøk. Vent %(num)s minutter før du prøver igjen.",
         ceil(wait / 60),
     )
+    return words
 
 
 def _person_with(email: str, password: str) -> User | None:
@@ -155,8 +169,9 @@ def _person_with(email: str, password: str) -> User | None:
     return user
 
 
-def _limits():  # type: ignore[no-untyped-def]
-    return current_app.extensions["sign_in_limits"]
+def limits() -> SignInLimits:
+    """Return the counters of this application."""
+    return cast(SignInLimits, current_app.extensions["sign_in_limits"])
 
 
 def _after(target: str | None) -> str:
