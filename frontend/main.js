@@ -8,9 +8,11 @@ import "@digdir/designsystemet-web/invokers";
 import { closeMenusOutside } from "./parts/menus.js";
 import { printInLight, showSchemeSwitch } from "./parts/scheme-switch.js";
 import { scrollRegions } from "./parts/scroll-regions.js";
+import { warnOfUnsentText } from "./parts/sign-out.js";
 
 window.dsWarnings = false;
 closeMenusOutside();
 showSchemeSwitch();
 printInLight();
 scrollRegions();
+warnOfUnsentText();

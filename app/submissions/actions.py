@@ -21,6 +21,7 @@ from app.courses.models import Enrolment
 from app.courses.rules import reply_by
 from app.database import canonical_json, db
 from app.mail.actions import queue_mail
+from app.mail.links import link
 from app.submissions import rules
 from app.submissions.models import DraftSlot, ExerciseVersion, Submission
 from app.submissions.queries import (
@@ -317,7 +318,7 @@ def _tell_mentors(submission: Submission, exercise: Exercise, now: datetime) -> 
             team=submission.enrolment.team.name,
             exercise=exercise.title.in_(mentor.language),
             round=submission.round,
-            submission_id=submission.id,
+            link=link("reviews.review", submission_id=submission.id),
             reply_by=submission.reply_by,
         )
 

@@ -53,7 +53,7 @@ def read_form(exercise: Exercise, form: MultiDict[str, str]) -> Posted:
     """
     slots = [slot for slot in exercise.slots if f"base.{slot.key}" in form]
     answers = {slot.key: slot.read(form) for slot in slots}
-    bases = {slot.key: _revision(form.get(f"base.{slot.key}", "")) for slot in slots}
+    bases = {slot.key: _base(slot.key, form) for slot in slots}
     kept = frozenset(key for key in answers if form.get(f"choice.{key}") == "theirs")
     key = form.get("key", "")
     action, _sign, rest = form.get("action", "hand-in").partition(":")
@@ -75,6 +75,12 @@ def _with_row_removed(posted: Posted) -> Posted:
     if posted.action == "remove-row" and isinstance(rows, list) and 0 <= posted.row < len(rows):
         del rows[posted.row]
     return posted
+
+
+def _base(key: str, form: MultiDict[str, str]) -> int:
+    """The revision a slot was filled from; after a choice between two texts, the one seen then."""
+    chosen = form.get(f"choice.{key}") in {"mine", "theirs"}
+    return _revision(form.get(f"seen.{key}" if chosen else f"base.{key}", ""))
 
 
 def _revision(sent: str) -> int:
@@ -111,85 +117,90 @@ def problem_text(problem: AnswerProblem, language: str) -> str:
     """Return a sentence that says what to mend, in the language of the page."""
     asked, data = problem.slot.asked, problem.data
     name = _name(problem, language)
-    chosen = isinstance(asked, Choice | Choices | Scale)
+    text: str
     match problem.code:
-        case "required" if chosen:
-            return _("Velg et svar under «%(name)s».", name=name)
+        case "required" if isinstance(asked, Choice | Choices | Scale):
+            text = _("Velg et svar under «%(name)s».", name=name)
         case "required":
-            return _("Fyll ut «%(name)s».", name=name)
+            text = _("Fyll ut «%(name)s».", name=name)
         case "too_long":
-            over = int(data["length"]) - int(data["limit"])
-            return ngettext(
+            text = ngettext(
                 "«%(name)s» er %(num)s tegn for lang. Grensen er %(limit)s tegn.",
                 "«%(name)s» er %(num)s tegn for lang. Grensen er %(limit)s tegn.",
-                over,
+                int(data["length"]) - int(data["limit"]),
                 name=name,
                 limit=data["limit"],
             )
         case "not_a_number":
-            return _("Skriv et tall i «%(name)s», for eksempel 1200 eller 12,5.", name=name)
+            text = _("Skriv et tall i «%(name)s», for eksempel 1200 eller 12,5.", name=name)
         case "too_small":
             least = format_decimal(data["min"])
-            return _("Tallet i «%(name)s» kan ikke være under %(min)s.", name=name, min=least)
+            text = _("Tallet i «%(name)s» kan ikke være under %(min)s.", name=name, min=least)
         case "too_large":
             most = format_decimal(data["max"])
-            return _("Tallet i «%(name)s» kan ikke være over %(max)s.", name=name, max=most)
+            text = _("Tallet i «%(name)s» kan ikke være over %(max)s.", name=name, max=most)
         case "too_many_decimals" if not data["decimals"]:
-            return _("Skriv et helt tall i «%(name)s», uten komma eller punktum.", name=name)
+            text = _("Skriv et helt tall i «%(name)s», uten komma eller punktum.", name=name)
         case "too_many_decimals":
-            return ngettext(
+            text = ngettext(
                 "Tallet i «%(name)s» kan ha én desimal.",
                 "Tallet i «%(name)s» kan ha inntil %(num)s desimaler.",
                 int(data["decimals"]),
                 name=name,
             )
         case "too_few":
-            return _too_few(asked, int(data["at_least"]), name)
+            text = _too_few(asked, int(data["at_least"]), name)
         case "too_many":
-            return _too_many(asked, int(data["at_most"]), name)
-    return _("Velg et av svarene i lista under «%(name)s».", name=name)
+            text = _too_many(asked, int(data["at_most"]), name)
+        case _other:
+            text = _("Velg et av svarene i lista under «%(name)s».", name=name)
+    return text
 
 
 def _name(problem: AnswerProblem, language: str) -> str:
     asked, data = problem.slot.asked, problem.data
-    label = asked.label.in_(language)
-    if isinstance(asked, Table) and "column" in data:
-        column = asked.column(str(data["column"]))
-        if column is not None:
-            return _("%(column)s, rad %(row)s", column=column.label.in_(language), row=data["row"])
-    return label
+    name: str = asked.label.in_(language)
+    if isinstance(asked, Table) and (column := asked.column(str(data.get("column", "")))):
+        name = _("%(column)s, rad %(row)s", column=column.label.in_(language), row=data["row"])
+    return name
 
 
 def _too_few(asked: object, least: int, name: str) -> str:
+    text: str
     if isinstance(asked, Table):
-        return ngettext(
+        text = ngettext(
             "Fyll ut minst én rad i «%(name)s».",
             "Fyll ut minst %(num)s rader i «%(name)s».",
             least,
             name=name,
         )
-    return ngettext(
-        "Velg minst ett svar under «%(name)s».",
-        "Velg minst %(num)s svar under «%(name)s».",
-        least,
-        name=name,
-    )
+    else:
+        text = ngettext(
+            "Velg minst ett svar under «%(name)s».",
+            "Velg minst %(num)s svar under «%(name)s».",
+            least,
+            name=name,
+        )
+    return text
 
 
 def _too_many(asked: object, most: int, name: str) -> str:
+    text: str
     if isinstance(asked, Table):
-        return ngettext(
+        text = ngettext(
             "«%(name)s» kan bare ha én rad.",
             "«%(name)s» kan ha høyst %(num)s rader.",
             most,
             name=name,
         )
-    return ngettext(
-        "Velg bare ett svar under «%(name)s».",
-        "Velg høyst %(num)s svar under «%(name)s».",
-        most,
-        name=name,
-    )
+    else:
+        text = ngettext(
+            "Velg bare ett svar under «%(name)s».",
+            "Velg høyst %(num)s svar under «%(name)s».",
+            most,
+            name=name,
+        )
+    return text
 
 
 def problems_by_slot(

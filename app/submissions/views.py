@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import (
@@ -19,14 +20,22 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import format_time
+from flask_babel import format_decimal, format_time
 from flask_babel import gettext as _
 
 from app import clock
 from app.access import allowed, person
 from app.accounts.models import User
 from app.audit.actions import record
-from app.content import AnswerProblem, Course, Exercise, Module, Site, Value
+from app.content import (
+    AnswerProblem,
+    Course,
+    Exercise,
+    Module,
+    Site,
+    Value,
+    plain_number,
+)
 from app.courses.models import Enrolment
 from app.courses.queries import own_enrolment
 from app.courses.rules import is_overdue
@@ -44,7 +53,7 @@ LARGEST_SAVE = 512 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One exercise for one team: what a page about it needs, found together with the right to it."""
+    """One exercise for one team: what a page about it needs, found with the right to it."""
 
     enrolment: Enrolment
     course: Course
@@ -78,7 +87,7 @@ def readable_round(
     return queries.readable_round(person, enrolment_id, exercise_id, round)
 
 
-# -- The exercise -----------------------------------------------------------------------------------
+# -- The exercise ----------------------------------------------------------------------------------
 
 
 @blueprint.get("/enrolments/<int:enrolment_id>/exercises/<exercise_id>")
@@ -135,8 +144,17 @@ def _result_json(result: actions.Saved | actions.Conflict) -> dict[str, Any]:
     }
 
 
-def _clock(moment: Any) -> str:
-    return format_time(moment, "HH.mm")
+def _clock(moment: datetime) -> str:
+    return str(format_time(moment, "HH.mm"))
+
+
+@blueprint.app_template_filter("figure")
+def figure(typed: str) -> str:
+    """Return a number as the language of the page writes it; anything else as it was typed."""
+    plain = plain_number(typed)
+    if plain is None:
+        return typed
+    return str(format_decimal(plain, decimal_quantization=False))
 
 
 @blueprint.post("/enrolments/<int:enrolment_id>/exercises/<exercise_id>/hand-in")
@@ -256,7 +274,7 @@ def _exercise_page(
 
 
 def _unsent(work: Work, answers: Mapping[str, Value], last: Submission | None) -> dict[str, Value]:
-    """What was typed and differs from what is handed in: it must not be lost, and cannot be saved."""
+    """What was typed and differs from what is handed in: it cannot be saved, nor may it be lost."""
     handed_in = last.answers if last else {}
     return {
         slot.key: slot.canonical(answers[slot.key])
@@ -277,14 +295,34 @@ def _compare_page(
         exercise=work.exercise,
         address=_address(work),
         posted=posted,
-        conflicts=conflicts,
-        revisions={key: draft.revision for key, draft in stored.items()},
-        fields=list(request.form.items(multi=True)),
+        conflicts=[(work.exercise.slot(conflict.slot), conflict) for conflict in conflicts],
+        carried=_carried(posted, {key: draft.revision for key, draft in stored.items()}, conflicts),
     )
     return page, 409
 
 
-# -- Receipts and rounds ----------------------------------------------------------------------------
+def _carried(
+    posted: Posted, revisions: Mapping[str, int], conflicts: tuple[actions.Conflict, ...]
+) -> list[tuple[str, str]]:
+    """What was posted, to be posted again; slots that are saved now name their new revision."""
+    open_ = {conflict.slot for conflict in conflicts}
+    settled = {f"base.{key}" for key in posted.bases if key not in open_}
+    dropped = {"csrf_token", "key", "action"}
+    again = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name not in settled | dropped and not name.startswith(("choice.", "seen."))
+    ]
+    again += [
+        (f"base.{key}", str(revisions.get(key, 0))) for key in posted.bases if key not in open_
+    ]
+    kept = [key for key in posted.kept if key not in open_]
+    again += [(f"choice.{key}", "theirs") for key in kept]
+    again += [(f"seen.{key}", str(revisions.get(key, 0))) for key in kept]
+    return again
+
+
+# -- Receipts and rounds ---------------------------------------------------------------------------
 
 
 @blueprint.get("/receipts/<number>")

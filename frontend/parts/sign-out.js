@@ -5,10 +5,11 @@ import { forget, hasUnsent } from "./draft-store.js";
 const LONGEST_WAIT = 3000;
 
 export function warnOfUnsentText() {
+  const person = document.querySelector("[data-unsent-text]")?.dataset.person;
+  if (!person) return;
   for (const form of document.querySelectorAll("form[data-sign-out]")) {
     form.addEventListener("submit", (event) => {
-      const { person } = form.dataset;
-      if (!person || form.dataset.sure) return;
+      if (form.dataset.sure) return;
       event.preventDefault();
       signOut(form, person, event.submitter);
     });
@@ -18,8 +19,7 @@ export function warnOfUnsentText() {
 async function signOut(form, person, button) {
   await lastSave();
   const dialog = document.getElementById("unsent-dialog");
-  if (hasUnsent(person) && dialog) {
-    dialog.returnValue = "";
+  if (hasUnsent(person)) {
     dialog.querySelector("[data-sign-out-anyway]").onclick = () => leave(form, person, button);
     dialog.showModal();
   } else {
