@@ -20,18 +20,11 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from app.accounts.models import User
 from app.config import ConfigError
 from app.database import db
+from app.demo import people as demo
 from app.mail.worker import work
 
 #: Seconds that requests in progress get when the server is told to stop.
 GRACE = 5
-
-DEMO_PEOPLE = (
-    ("founder@example.org", "gründer"),
-    ("mentor@example.org", "veileder"),
-    ("staff@example.org", "programstab"),
-    ("admin@example.org", "administrator"),
-)
-DEMO_PASSWORD = "springbrett-demo"  # noqa: S105 - meant to be known
 
 
 def serve(make_app: Callable[[], Flask]) -> None:
@@ -86,8 +79,8 @@ def greeting(settings: Mapping[str, Any], people: str) -> list[str]:
     lines = ["", f"  Springbrett: {settings['PUBLIC_URL']}"]
     if people == "demo":
         lines += ["  Demo, with made-up people and ventures. Choose one when signing in, or use"]
-        lines += [f"    {email:<22} {role}" for email, role in DEMO_PEOPLE]
-        lines += [f"  with the password {DEMO_PASSWORD}. Only this machine can reach it."]
+        lines += [f"    {person.email:<22} {person.role}" for person in demo.SIGN_INS]
+        lines += [f"  with the password {demo.PASSWORD}. Only this machine can reach it."]
     if people == "nobody":
         lines += ["  Nobody can sign in yet. Make the first administrator, in another window:"]
         lines += ["    .venv/bin/flask create-admin"]
