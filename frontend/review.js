@@ -1,0 +1,133 @@
+// Commenting on selected words, and keeping what is typed through a reload. The page works without:
+// then one picks sentences from lists (templates/reviews/comment_form.html).
+import { keepTyped } from "./parts/keep-typed.js";
+
+const CONTEXT = 32; // characters before and after a quote, as app/reviews/anchoring.py has it
+const parts = document.querySelector("[data-review]");
+
+if (parts) {
+  for (const hint of document.querySelectorAll("[data-only-scripts]")) hint.hidden = false;
+  keepTyped(`review:${parts.dataset.person}:${parts.dataset.review}`);
+  if (parts.dataset.comment) commentOnSelection(parts.dataset.comment);
+}
+openTarget();
+addEventListener("hashchange", openTarget);
+
+// A link to a resolved thread opens it.
+function openTarget() {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let folded = target.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
+}
+
+function commentOnSelection(label) {
+  let chosen = null;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "ds-button comment-selection";
+  button.dataset.size = "sm";
+  button.textContent = label;
+  button.hidden = true;
+  // Pressing the button must not take the selection away before it is read.
+  button.addEventListener("pointerdown", (event) => event.preventDefault());
+  button.addEventListener("click", () => openForm(chosen));
+
+  document.addEventListener("selectionchange", () => {
+    if (document.activeElement === button) return;
+    chosen = selectedWords();
+    button.hidden = !chosen;
+    if (!chosen) return;
+    // Right after the text, so that Tab goes from the words to the button.
+    chosen.passage.after(button);
+    place(button, chosen.range);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !button.hidden) button.hidden = true;
+  });
+
+  function openForm({ passage, anchor }) {
+    button.hidden = true;
+    getSelection().removeAllRanges();
+    const details = passage.closest(".part").querySelector("[data-comment-on]");
+    details.open = true;
+    fill(details.querySelector("form"), passage.dataset.passage, anchor);
+    details.querySelector("textarea").focus();
+  }
+}
+
+// The words selected inside one passage, with where they stand; null when there are none.
+function selectedWords() {
+  const selection = getSelection();
+  if (!selection.rangeCount || selection.isCollapsed) return null;
+  const range = selection.getRangeAt(0);
+  const element = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+  const passage = element(range.startContainer).closest("[data-passage]");
+  if (!passage || !passage.closest(".part")?.querySelector("[data-comment-on]")) return null;
+  const inside = passage.contains(range.endContainer) ? range : cutAtEnd(range, passage);
+  const quote = textOf(inside);
+  if (!quote.trim()) return null;
+  return { passage, range: inside, anchor: anchorOf(passage, inside, quote) };
+}
+
+function cutAtEnd(range, passage) {
+  const cut = range.cloneRange();
+  cut.setEnd(passage, passage.childNodes.length);
+  return cut;
+}
+
+function anchorOf(passage, range, quote) {
+  const before = document.createRange();
+  before.setStart(passage, 0);
+  before.setEnd(range.startContainer, range.startOffset);
+  const after = document.createRange();
+  after.setStart(range.endContainer, range.endOffset);
+  after.setEnd(passage, passage.childNodes.length);
+  const [prefix, suffix] = [codePoints(textOf(before)), codePoints(textOf(after))];
+  return {
+    quote,
+    prefix: prefix.slice(-CONTEXT).join(""),
+    suffix: suffix.slice(0, CONTEXT).join(""),
+    start: prefix.length,
+  };
+}
+
+// A position in JavaScript counts UTF-16 units, the server counts code points: an emoji is one.
+function codePoints(text) {
+  return [...text];
+}
+
+// The text as it was handed in: without the numbers of threads, words removed and hidden words.
+function textOf(range) {
+  const copy = range.cloneContents();
+  for (const aside of copy.querySelectorAll("[data-aside]")) aside.remove();
+  return copy.textContent;
+}
+
+function place(button, range) {
+  if (matchMedia("(pointer: coarse)").matches) return;
+  const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
+  const home = (button.offsetParent ?? document.body).getBoundingClientRect();
+  const left = Math.min(box.right - home.left, home.width - button.offsetWidth - 8);
+  button.style.setProperty("left", `${Math.max(0, left)}px`);
+  button.style.setProperty("top", `${box.bottom - home.top + 6}px`);
+}
+
+function fill(form, passage, anchor) {
+  for (const [name, value] of Object.entries({ passage, ...anchor })) form.elements[name].value = value;
+  for (const name of ["first", "last"]) if (form.elements[name]) form.elements[name].value = "";
+  showChosen(form, anchor.quote);
+}
+
+function showChosen(form, quote) {
+  form.querySelector("[data-quote]").textContent = quote;
+  form.querySelector("[data-chosen]").hidden = !quote;
+  form.querySelector("[data-choose]").hidden = Boolean(quote);
+}
+
+document.addEventListener("click", (event) => {
+  const clear = event.target.closest("[data-clear]");
+  if (!clear) return;
+  for (const name of ["quote", "prefix", "suffix", "start"]) clear.form.elements[name].value = "";
+  showChosen(clear.form, "");
+  (clear.form.querySelector("[data-choose] select") ?? clear.form.querySelector("textarea")).focus();
+});
