@@ -106,7 +106,7 @@ function textOf(range) {
 function place(button, range) {
   if (matchMedia("(pointer: coarse)").matches) return;
   const box = [...range.getClientRects()].at(-1) ?? range.getBoundingClientRect();
-  const home = (button.offsetParent ?? document.body).getBoundingClientRect();
+  const home = button.closest(".part-text").getBoundingClientRect();
   const left = Math.min(box.right - home.left, home.width - button.offsetWidth - 8);
   button.style.setProperty("left", `${Math.max(0, left)}px`);
   button.style.setProperty("top", `${box.bottom - home.top + 6}px`);

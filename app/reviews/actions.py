@@ -58,9 +58,7 @@ class AlreadyDecided(Refused):
 def open_for_review(person: User, submission: Submission, now: datetime) -> None:
     """Note that a reviewer has a submission open, so that another can be warned."""
     opening = db.session.scalar(
-        select(Opening).where(
-            Opening.submission_id == submission.id, Opening.user_id == person.id
-        )
+        select(Opening).where(Opening.submission_id == submission.id, Opening.user_id == person.id)
     )
     if opening:
         opening.opened_at = now
@@ -89,18 +87,19 @@ def comment(
     person: User,
     submission: Submission,
     passage: str,
-    anchor: Anchor,
+    words: Anchor | str,
     text: str,
     key: str,
     now: datetime,
-) -> Message:
-    """Begin a thread about words of a submission, and return its first message.
+) -> Thread:
+    """Begin a thread about words of a submission, and return it.
 
-    `passage`: the key of a field, box or cell. `anchor`: the words; `WHOLE`, or an anchor with only
-    a quote, is enough. Where they really stand is looked up in what was handed in. `key` is made by
-    the client; the same comment sent twice is one. Kept from the team until the decision, unless
-    there already is one. Raises UnknownPassage, WordsNotFound, BadText.
+    `passage`: the key of a field, box or cell. `words`: an anchor, or just a quote; "" for all of
+    the passage. Where they really stand is looked up in what was handed in. `key` is made by the
+    client; the same comment sent twice is one. Kept from the team until the decision, unless there
+    already is one. Raises UnknownPassage, WordsNotFound, BadText.
     """
+    anchor = Anchor(words) if isinstance(words, str) else words
     _check(text)
     found = rules.passages(submission).get(passage)
     if found is None:
@@ -111,7 +110,7 @@ def comment(
     _take_turn(submission)
     said = rules.message_key(key, str(submission.id), passage, str(place.start), place.quote, text)
     if earlier := queries.message_with_key(person.id, said):
-        return earlier
+        return earlier.thread
     thread = Thread(
         submission=submission,
         passage=passage,
@@ -122,11 +121,19 @@ def comment(
         created_at=now,
     )
     db.session.add(thread)
-    return _write(person, thread, text, said, now, publish=queries.newest_round_is_decided(submission))
+    waits = rules.waits_for_decision(queries.newest_round_is_decided(submission))
+    _write(person, thread, text, said, now, publish=not waits)
+    return thread
 
 
 def reply(
-    person: User, thread: Thread, text: str, key: str, now: datetime, *, reviewer: bool | None = None
+    person: User,
+    thread: Thread,
+    text: str,
+    key: str,
+    now: datetime,
+    *,
+    reviewer: bool | None = None,
 ) -> Message:
     """Write in a thread, and return the message. Raises BadText.
 
@@ -199,7 +206,8 @@ def decide(
         raise BadText(problem)
     _take_turn(submission)
     if earlier := queries.decision_on(submission):
-        if (earlier.decided_by_id, earlier.outcome, earlier.summary) == (person.id, outcome, summary):
+        same = (earlier.decided_by_id, earlier.outcome, earlier.summary)
+        if same == (person.id, outcome, summary):
             return earlier
         raise AlreadyDecided(earlier)
     decision = Decision(
@@ -273,5 +281,7 @@ def _take_turn(submission: Submission) -> None:
     """Let one transaction at a time write about a submission (SQLite has one writer anyway)."""
     if db.session.get_bind().dialect.name != "sqlite":
         db.session.execute(
-            select(Submission.id).where(Submission.id == submission.id).with_for_update(key_share=True)
+            select(Submission.id)
+            .where(Submission.id == submission.id)
+            .with_for_update(key_share=True)
         )

@@ -143,7 +143,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def anchor_of_sentences(text: str, first: int, last: int) -> Anchor | None:
-    """Return the anchor of the sentences from `first` to `last` (from 0); None when out of range."""
+    """Return the anchor of sentences `first` to `last` (from 0); None when there are none such."""
     first, last = min(first, last), max(first, last)
     all_sentences = sentences(text)
     if first < 0 or last >= len(all_sentences):

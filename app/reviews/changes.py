@@ -56,9 +56,7 @@ def _bare(text: str) -> list[str]:
 
 
 def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
-    return SequenceMatcher(
-        None, [t.strip() for t in old], [t.strip() for t in new], autojunk=False
-    )
+    return SequenceMatcher(None, [t.strip() for t in old], [t.strip() for t in new], autojunk=False)
 
 
 def _runs(

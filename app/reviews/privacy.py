@@ -21,9 +21,7 @@ OPENINGS_KEPT = max(STILL_OPEN, timedelta(days=1))
 
 def _threads(user_id: int) -> Rows:
     rows = db.session.scalars(select(Thread).where(Thread.resolved_by_id == user_id))
-    return [
-        {"id": t.id, "passage": t.passage, "resolved_at": t.resolved_at} for t in rows
-    ]
+    return [{"id": t.id, "passage": t.passage, "resolved_at": t.resolved_at} for t in rows]
 
 
 def _leave_threads(user_id: int, _now: datetime) -> None:

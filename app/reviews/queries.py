@@ -6,8 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload, undefer
+from sqlalchemy import Exists, Label, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import (
+    InstrumentedAttribute,
+    aliased,
+    contains_eager,
+    joinedload,
+    selectinload,
+    undefer,
+)
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import User
 from app.courses.models import (
@@ -16,7 +24,6 @@ from app.courses.models import (
     Enrolment,
     Membership,
     MentorAssignment,
-    Team,
     TeamMember,
 )
 from app.database import db
@@ -47,11 +54,11 @@ class WaitingCount:
     count: int
 
 
-# --- one submission -----------------------------------------------------------------------------
+# -- one submission -------------------------------------------------------------------------------
 
 
 def submission_and_standing(person: User, submission_id: int) -> tuple[Submission, Standing] | None:
-    """Return a submission, with team, cohort, answers and decision, and how a person stands to it."""
+    """Return a submission, its team, cohort and answers loaded, and how a person stands to it."""
     row = db.session.execute(
         _whole_submission().add_columns(*_standing(person)).where(Submission.id == submission_id)
     ).one_or_none()
@@ -69,7 +76,7 @@ def submission_of_team(person: User, submission_id: int) -> Submission | None:
     )
 
 
-def _whole_submission() -> Select[tuple[Submission]]:
+def _whole_submission() -> Select[Submission]:
     return (
         select(Submission)
         .join(Submission.enrolment)
@@ -84,6 +91,21 @@ def _whole_submission() -> Select[tuple[Submission]]:
             undefer(Submission.content),
             contains_eager(Submission.decision).joinedload(Decision.decided_by),
             joinedload(Submission.handed_in_by),
+        )
+    )
+
+
+def is_in_team(person: User, submission: Submission) -> bool:
+    """Say whether a person is in the team of a submission now, and the team in its cohort."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    Enrolment.id == submission.enrolment_id,
+                    Enrolment.withdrawn_at.is_(None),
+                    _in_team(person, Enrolment.team_id),
+                )
+            )
         )
     )
 
@@ -207,7 +229,7 @@ def team_people(submission: Submission) -> list[User]:
     )
 
 
-# --- one thread, one message ----------------------------------------------------------------------
+# -- one thread, one message ----------------------------------------------------------------------
 
 
 def thread_and_standing(person: User, thread_id: int) -> tuple[Thread, Standing] | None:
@@ -251,16 +273,30 @@ def own_message(person: User, message_id: int) -> Message | None:
     )
 
 
-# --- the queue ------------------------------------------------------------------------------------
+# -- the queue ------------------------------------------------------------------------------------
+
+
+def is_mentor(person: User) -> bool:
+    """Say whether a person is a mentor of any cohort, or assigned to any team, now."""
+    role = exists().where(
+        Membership.user_id == person.id,
+        Membership.role == "mentor",
+        Membership.until_at.is_(None),
+    )
+    team = exists().where(
+        MentorAssignment.user_id == person.id, MentorAssignment.until_at.is_(None)
+    )
+    return bool(db.session.scalar(select(or_(role, team))))
 
 
 def waiting(
-    person: User, cohort_id: int | None = None, exercise_ids: Collection[str] | None = None
-) -> Select[tuple[Submission]]:
+    person: User, exercises: Collection[tuple[int, str]] | None = None
+) -> Select[Submission]:
     """Return the query of all that waits for the person as a mentor, oldest first.
 
-    Nothing drops out of it: not when a team withdraws, a cohort ends or an exercise leaves the
-    course. Only a decision does that, or the erasure of the hand-in itself.
+    `exercises`: only these, as cohort id and exercise id. Nothing drops out of the queue: not when
+    a team withdraws, a cohort ends or an exercise leaves the course. Only a decision does that, or
+    the erasure of the hand-in itself.
     """
     query = (
         _mentored(person)
@@ -268,19 +304,17 @@ def waiting(
         .where(Decision.id.is_(None), Submission.erased_at.is_(None))
         .order_by(Submission.handed_in_at, Submission.id)
     )
-    if cohort_id is not None:
-        query = query.where(Enrolment.cohort_id == cohort_id)
-    if exercise_ids is not None:
-        query = query.where(Submission.exercise_id.in_(exercise_ids))
+    if exercises is not None:
+        query = query.where(
+            tuple_(Enrolment.cohort_id, Submission.exercise_id).in_(list(exercises))
+        )
     return query
 
 
-def page_of(query: Select[tuple[Submission]], number: int) -> list[Submission]:
+def page_of(query: Select[Submission], number: int) -> list[Submission]:
     """Return one page (from 1) of a queue, cohort and team loaded, the answers left out."""
     return list(
-        db.session.scalars(
-            query.options(_with_team()).offset((number - 1) * PAGE).limit(PAGE)
-        )
+        db.session.scalars(query.options(_with_team()).offset((number - 1) * PAGE).limit(PAGE))
     )
 
 
@@ -365,7 +399,7 @@ def definitions(submissions: Sequence[Submission]) -> dict[int, str]:
     rows = db.session.execute(
         select(ExerciseVersion.id, ExerciseVersion.definition).where(ExerciseVersion.id.in_(wanted))
     )
-    return {version_id: definition for version_id, definition in rows}
+    return {row.id: row.definition for row in rows}
 
 
 def next_due(person: User, now: datetime) -> datetime | None:
@@ -388,25 +422,23 @@ def next_due(person: User, now: datetime) -> datetime | None:
     )
 
 
-def _mentored(person: User) -> Select[tuple[Submission]]:
+def _mentored(person: User) -> Select[Submission]:
     return (
         select(Submission)
         .join(Submission.enrolment)
         .join(Enrolment.cohort)
         .join(Enrolment.team)
-        .where(
-            _assigned(person, Submission.enrolment_id), ~_in_team(person, Enrolment.team_id)
-        )
+        .where(_assigned(person, Submission.enrolment_id), ~_in_team(person, Enrolment.team_id))
     )
 
 
-def _with_team():  # type: ignore[no-untyped-def]
+def _with_team() -> ExecutableOption:
     return contains_eager(Submission.enrolment).options(
         contains_eager(Enrolment.cohort), contains_eager(Enrolment.team)
     )
 
 
-def _standing(person: User):  # type: ignore[no-untyped-def]
+def _standing(person: User) -> tuple[Label[bool], ...]:
     return (
         _assigned(person, Submission.enrolment_id).label("assigned"),
         _in_team(person, Enrolment.team_id).label("in_team"),
@@ -414,7 +446,7 @@ def _standing(person: User):  # type: ignore[no-untyped-def]
     )
 
 
-def _assigned(person: User, enrolment_id):  # type: ignore[no-untyped-def]
+def _assigned(person: User, enrolment_id: InstrumentedAttribute[int]) -> Exists:
     return exists().where(
         MentorAssignment.enrolment_id == enrolment_id,
         MentorAssignment.user_id == person.id,
@@ -422,7 +454,7 @@ def _assigned(person: User, enrolment_id):  # type: ignore[no-untyped-def]
     )
 
 
-def _in_team(person: User, team_id):  # type: ignore[no-untyped-def]
+def _in_team(person: User, team_id: InstrumentedAttribute[int]) -> Exists:
     return exists().where(
         TeamMember.team_id == team_id,
         TeamMember.user_id == person.id,
@@ -430,7 +462,7 @@ def _in_team(person: User, team_id):  # type: ignore[no-untyped-def]
     )
 
 
-def _staff(person: User, cohort_id):  # type: ignore[no-untyped-def]
+def _staff(person: User, cohort_id: InstrumentedAttribute[int]) -> Exists:
     return exists().where(
         Membership.cohort_id == cohort_id,
         Membership.user_id == person.id,

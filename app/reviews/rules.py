@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from app.clock import local_date
 from app.content import Passage
 from app.reviews.models import Message, Opening, Thread
 from app.submissions.models import Submission
@@ -57,6 +58,11 @@ def may_change(message: Message, person_id: int) -> bool:
 def is_overdue(reply_by: datetime, now: datetime) -> bool:
     """Say whether the promised answer is late. The promised moment itself is in time."""
     return reply_by < now
+
+
+def days_between(earlier: datetime, later: datetime) -> int:
+    """Return how many calendar days in Norway lie between two moments; 0 on the same day."""
+    return (local_date(later) - local_date(earlier)).days
 
 
 def text_problem(text: str) -> str | None:

@@ -8,7 +8,7 @@ thread stays under its field with the words as they were.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.content import Exercise, Field, Passage, Slot, Table, Value
 from app.reviews.anchoring import Anchor, Piece, Span, cut, locate, sentences
@@ -70,7 +70,7 @@ class Part:
 
     @property
     def folded(self) -> bool:
-        """Whether it may be folded: nothing changed, and nothing is asked for that is still open."""
+        """Whether it may be folded: nothing changed, and nothing that was asked for is open."""
         return self.before is not None and not self.changed and not any(n.open for n in self.notes)
 
     @property
@@ -134,9 +134,7 @@ def lay_out(
     exercise, answers = exercise_as_handed_in(submission), submission.answers
     before = earlier.answers if earlier and earlier.content else None
     slots = {slot.key: slot for slot in exercise.slots}
-    found = {
-        slot.key: slot.passages(answers.get(slot.key, slot.empty)) for slot in exercise.slots
-    }
+    found = {slot.key: slot.passages(answers.get(slot.key, slot.empty)) for slot in exercise.slots}
     placed: dict[str | None, list[Note]] = {}
     for thread in threads:
         messages = tuple(m for m in thread.messages if sees(m))
@@ -196,29 +194,17 @@ def _numbered(
     number = 0
     for key, notes in placed:
         order = {p.key: i for i, p in enumerate(found.get(key or "", ()))}
-        inside = sorted(
-            notes,
-            key=lambda n: (order.get(n.about, len(order)), n.place == "moved", n.start, n.thread.id),
+        inside = sorted(notes, key=lambda note: _place_in(note, order))
+        numbered[key] = tuple(
+            replace(note, number=number + i) for i, note in enumerate(inside, start=1)
         )
-        with_numbers = []
-        for note in inside:
-            number += 1
-            with_numbers.append(_with_number(note, number))
-        numbered[key] = tuple(with_numbers)
+        number += len(inside)
     return numbered
 
 
-def _with_number(note: Note, number: int) -> Note:
-    return Note(
-        number,
-        note.thread,
-        note.round,
-        note.carried,
-        note.place,
-        note.about,
-        note.start,
-        note.messages,
-    )
+def _place_in(note: Note, order: Mapping[str, int]) -> tuple[int, bool, int, int]:
+    where = order.get(note.about, len(order))
+    return where, note.place == "moved", note.start, note.thread.id
 
 
 def _part(
@@ -232,8 +218,7 @@ def _part(
     old = None if before is None else _comparable(slot, before.get(slot.key))
     old_texts = {} if old is None else {p.key: p.text for p in slot.passages(old)}
     shown = {
-        p.key: _shown(p, notes, None if old is None else old_texts.get(p.key, ""))
-        for p in passages
+        p.key: _shown(p, notes, None if old is None else old_texts.get(p.key, "")) for p in passages
     }
     return Part(slot, value, old, old is not None and _differs(old, value), shown, notes)
 

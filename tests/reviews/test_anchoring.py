@@ -126,7 +126,9 @@ def test_white_space_alone_is_no_change():
 
 
 def test_a_text_written_anew_is_told_from_one_that_was_mended():
-    assert is_rewritten("Vi hjelper unge med jobb.", "Kommunen betaler for bøtter og spann hver dag")
+    assert is_rewritten(
+        "Vi hjelper unge med jobb.", "Kommunen betaler for bøtter og spann hver dag"
+    )
     assert not is_rewritten("Vi hjelper unge med jobb.", "Vi hjelper slitne unge med jobb.")
     assert not is_rewritten("", "Alt er nytt")
 
@@ -158,7 +160,8 @@ def test_pieces_always_make_up_the_text(text, ends, old):
     pieces = cut(text, spans, word_changes(old, text))
     assert "".join(p.text for p in pieces if p.kind != "removed") == text
     for span in spans:
-        assert "".join(p.text for p in pieces if span.number in p.covered_by) == (
-            text[span.start : span.end]
+        assert (
+            "".join(p.text for p in pieces if span.number in p.covered_by)
+            == (text[span.start : span.end])
         )
         assert sum(span.number in p.ends for p in pieces) == 1
