@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import format_decimal
+from babel.numbers import format_decimal
 from flask import (
     Blueprint,
     Response,
@@ -20,7 +22,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal, format_time
+from flask_babel import format_time, get_locale
 from flask_babel import gettext as _
 
 from app import clock
@@ -154,7 +156,8 @@ def figure(typed: str) -> str:
     plain = plain_number(typed)
     if plain is None:
         return typed
-    return str(format_decimal(plain, decimal_quantization=False))
+    # Babel's own: the one of Flask-Babel cannot be told to keep all decimals.
+    return format_decimal(plain, locale=get_locale(), decimal_quantization=False)
 
 
 @blueprint.post("/enrolments/<int:enrolment_id>/exercises/<exercise_id>/hand-in")
