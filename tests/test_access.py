@@ -91,7 +91,7 @@ TABLE: dict[str, frozenset[str]] = {
     "reviews.feedback": TEAM,
     "reviews.comment": REVIEWERS,
     "reviews.reply": TEAM | REVIEWERS,
-    "reviews.resolve": TEAM | REVIEWERS,
+    "reviews.resolve": REVIEWERS,
     "reviews.change_message": REVIEWERS,
     "reviews.delete_message": REVIEWERS,
     "reviews.decide": REVIEWERS,
