@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -58,4 +59,7 @@ def _register_features(app: Flask) -> None:
 
     for feature in (overview, accounts, courses, submissions, reviews):
         app.register_blueprint(feature.blueprint)
+    # What their tables are for, and how a person leaves them; accounts goes last when erasing.
+    for name in ("accounts", "reviews"):
+        import_module(f"app.{name}.privacy")
     cli.init_app(app)

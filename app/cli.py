@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-from importlib import import_module
-from importlib.util import find_spec
 
 import click
 from flask import Flask, current_app
@@ -16,7 +14,9 @@ from app.accounts import passwords
 from app.accounts.actions import AlreadyThere, make_user
 from app.accounts.forms import LONGEST_NAME, normal_email, tidy
 from app.audit.actions import record
+from app.cli_content import content_commands
 from app.database import db
+from app.demo.cli import demo_commands
 from app.mail.worker import do_periodic_work, send_due, work
 
 
@@ -81,11 +81,5 @@ def worker(once: bool) -> None:
 
 def init_app(app: Flask) -> None:
     """Register all commands."""
-    for command in (create_admin, worker):
+    for command in (create_admin, worker, content_commands, demo_commands):
         app.cli.add_command(command)
-    for module, name in (
-        ("app.cli_content", "content_commands"),
-        ("app.demo.cli", "demo_commands"),
-    ):
-        if find_spec(module):
-            app.cli.add_command(getattr(import_module(module), name))
