@@ -150,7 +150,7 @@ def _head(reading: Reading, block: Block, first: Page | None) -> Head:
         sources=tuple(name for name, _ in sources),
     )
     block.close()
-    if original is not None:
+    if first and original and not first.place.has_errors():
         _check_same(block, "status", status, original.status)
         _check_same(block, "sources", head.sources, original.sources)
     return head
@@ -218,7 +218,9 @@ def _is_there(place: Place, original: Place, language: str) -> bool:
 
 
 def _compare(first: Page, page: Page) -> None:
-    """Note a translation that is built in another way than the original."""
+    """Note a translation that is built in another way than the original, when both are right."""
+    if first.place.has_errors() or page.place.has_errors():
+        return
     for code, what, ours, theirs in (
         ("other-headings", "headings", page.prose.headings, first.prose.headings),
         ("other-facts", "facts", sorted(page.prose.facts), sorted(first.prose.facts)),

@@ -47,7 +47,19 @@ def read_course(reading: Reading) -> Course | None:
         version=folder_version(reading.folder),
     )
     block.close()
+    _blame_facts_alone(reading)
     return course
+
+
+def _blame_facts_alone(reading: Reading) -> None:
+    """Where facts.yaml has errors, do not blame lessons for naming what could not be read there."""
+    facts = reading.place("facts.yaml")
+    if facts.has_errors():
+        reading.problems[:] = [
+            each
+            for each in reading.problems
+            if each.file == facts.file or each.code not in ("unknown-fact", "unknown-source")
+        ]
 
 
 def folder_version(folder: Path) -> str:
@@ -108,9 +120,7 @@ def _check_ids(things: Sequence[PlanSection | PlanPart], blocks: list[Block], wh
 def _modules(block: Block, reading: Reading) -> Iterator[Module]:
     listed = _well_formed(block, "modules")
     for number, (name, line) in enumerate(listed, start=1):
-        known = reading.knows("module", name)
-        reading.remember("module", name, block.place, line)
-        if known:
+        if not reading.remember("module", name, block.place, line):
             continue
         if not (reading.folder / name / "module.yaml").is_file():
             message = f'The module "{name}" has no file {name}/module.yaml.'
@@ -182,8 +192,8 @@ def _listed(
     folder = block.place.file.parent / key
     listed = _well_formed(block, key, optional=True)
     for name, line in listed:
-        reading.remember(what, name, block.place, line)
-        if not (folder / f"{name}{ending}").is_file():
+        first = reading.remember(what, name, block.place, line)
+        if first and not (folder / f"{name}{ending}").is_file():
             message = f'The {what} "{name}" has no file {key}/{name}{ending}.'
             remedy = f"Write the file, or take {name} from the list."
             block.place.error(line, "missing-file", message, remedy)

@@ -63,6 +63,10 @@ class Place:
         note = self.warning if self.draft else self.error
         note(line, code, message, remedy)
 
+    def has_errors(self) -> bool:
+        """Whether an error has been noted in this file."""
+        return any(each.file == self.file and each.severity == "error" for each in self.problems)
+
     def errors(self) -> int:
         """How many errors have been noted so far, in this file and those read before it."""
         return sum(problem.severity == "error" for problem in self.problems)

@@ -46,20 +46,15 @@ class Reading:
         keys = None if text is None else parse_yaml(text, place)
         return None if keys is None else Block(keys, place, what)
 
-    def remember(self, what: str, name: str, place: Place, line: int) -> None:
-        """Note where a thing stands; a problem if another of its sort has the same id."""
-        first = self.lines.setdefault(f"{what} {name}", (place.file, line))
-        if first != (place.file, line):
-            message = (
-                f'The {what} "{name}" stands twice; first in {first[0].name}, line {first[1]}.'
-            )
-            place.error(
-                line, "duplicate-id", message, "Take one of them away, or give it another id."
-            )
-
-    def knows(self, what: str, name: str) -> bool:
-        """Whether a thing has been remembered."""
-        return f"{what} {name}" in self.lines
+    def remember(self, what: str, name: str, place: Place, line: int) -> bool:
+        """Note where a thing stands. False, and a problem, if another of its sort has the id."""
+        first, first_line = self.lines.setdefault(f"{what} {name}", (place.file, line))
+        if (first, first_line) == (place.file, line):
+            return True
+        message = f'The {what} "{name}" stands twice; first in {first.name}, line {first_line}.'
+        remedy = "Take one of them away, or give it another id."
+        place.error(line, "duplicate-id", message, remedy)
+        return False
 
     def at(self, what: str, name: str) -> tuple[Place, int]:
         """Where a thing stands that was remembered."""

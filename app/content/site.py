@@ -2,10 +2,11 @@
 
 import hashlib
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from app.content.coverage import check_builds_on, check_plan, check_published, check_unused
-from app.content.loader import read_course
+from app.content.loader import folder_version, read_course
 from app.content.model import Course, Site
 from app.content.offsets import OSLO
 from app.content.problems import ContentError, Place, Problem
@@ -20,17 +21,18 @@ def load_site(courses_dir: Path, *, drafts: bool = False, today: date | None = N
     loaded: any error raises ContentError with all the problems. `today` is for tests; a date in
     the content may not be later.
     """
-    courses: list[Course] = []
     problems = _folder_problems(courses_dir)
+    read: list[Course | None] = []
     for folder in _folders(courses_dir):
-        reading, course = _read(folder, drafts, today)
-        problems += reading.problems
-        if course is not None:
-            courses.append(course)
-    if any(problem.severity == "error" for problem in problems):
+        try:
+            read.append(_fit_course(folder, folder_version(folder), drafts, today or _today()))
+        except ContentError as error:
+            problems += error.problems
+    if problems:
         raise ContentError(problems)
+    courses = tuple(course for course in read if course is not None)
     versions = "".join(f"{course.id} {course.version}\n" for course in courses)
-    return Site(tuple(courses), hashlib.sha256(versions.encode()).hexdigest())
+    return Site(courses, hashlib.sha256(versions.encode()).hexdigest())
 
 
 def check_site(
@@ -71,12 +73,26 @@ def publish_fields(courses_dir: Path, *, today: date | None = None) -> list[str]
     return added
 
 
+@lru_cache(maxsize=16)
+def _fit_course(folder: Path, version: str, drafts: bool, today: date) -> Course | None:
+    """A course without errors. Remembered by its version, so that unchanged files, which give the
+    same frozen course, are rendered once however many applications are made (tests make many)."""
+    reading, course = _read(folder, drafts, today)
+    if any(problem.severity == "error" for problem in reading.problems):
+        raise ContentError(reading.problems)
+    return course
+
+
+def _today() -> date:
+    return datetime.now(OSLO).date()
+
+
 def _read(
     folder: Path, drafts: bool, today: date | None, *, publishing: bool = False
 ) -> tuple[Reading, Course | None]:
     """A course with all that is wrong in it. What refers to what is judged when all is readable,
     so that one slip is told once: uses over everything, answers over what is published."""
-    reading = Reading(folder, drafts, today or datetime.now(OSLO).date())
+    reading = Reading(folder, drafts, today or _today())
     course = read_course(reading)
     check_builds_on(reading)
     if course is None or any(problem.severity == "error" for problem in reading.problems):

@@ -115,6 +115,7 @@ class Table(Question):
 
     @classmethod
     def parse(cls, block: Block) -> Self:
+        errors = block.place.errors()
         asked, blocks = planned_in(block), block.blocks("columns", "column")
         columns = tuple(Column.parse(each) for each in blocks)
         ids = ((c.id, b.line("id")) for c, b in zip(columns, blocks, strict=True))
@@ -123,15 +124,12 @@ class Table(Question):
             message = f"{block.what} has no columns."
             block.place.error(block.line("columns"), "too-few", message, "Add at least one column.")
         least = block.whole("at_least", 0, MOST_ROWS, default=int(asked["required"]))
-        return cls(
-            **asked,
-            columns=columns,
-            at_least=least,
-            at_most=block.whole("at_most", max(least, 1), MOST_ROWS),
-            example=tuple(
-                _example_row(each, columns) for each in block.blocks("example", "example row")
-            ),
-        )
+        most = block.whole("at_most", max(least, 1), MOST_ROWS)
+        rows = block.blocks("example", "example row")
+        if block.place.errors() > errors:
+            rows = []  # what is wrong with the columns is not to be told again of the cells
+        example = tuple(_example_row(each, columns) for each in rows)
+        return cls(**asked, columns=columns, at_least=least, at_most=most, example=example)
 
     @property
     def empty(self) -> list[Row]:
@@ -241,10 +239,9 @@ class Table(Question):
 def _example_row(block: Block, columns: tuple[Column, ...]) -> ExampleRow:
     row: dict[str, Text | str] = {}
     for column in columns:
-        if column.id and column.kind and block.has(column.id):
-            row[column.id] = (
-                block.text(column.id) if column.kind == "text" else block.word(column.id)
-            )
+        if block.has(column.id) and column.kind:
+            is_text = column.kind == "text"
+            row[column.id] = block.text(column.id) if is_text else block.word(column.id)
     block.close()
     return row
 
