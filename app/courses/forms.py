@@ -199,14 +199,15 @@ class MentorsForm(FlaskForm):
 
 
 class InviteForm(FlaskForm):
-    """People to invite, pasted or from a file, and what those get who name nothing themselves."""
+    """People to invite, pasted or from a file, and what those get who name nothing themselves.
+
+    `shown` is a mark of what the list on the page was made from.
+    """
 
     people = TextAreaField(
         _("Hvem vil du invitere?"),
-        description=_(
-            "Én adresse på hver linje. Du kan også skrive Kari Nordmann <kari@example.org>, eller "
-            "lime inn kolonnene epost;navn;rolle;virksomhet fra et regneark."
-        ),
+        [DataRequired(_("Lim inn minst én adresse, eller last opp en fil."))],
+        filters=[lambda typed: clean(typed or "")],
     )
     file = FileField(
         _("Eller last opp en CSV-fil"),
@@ -214,6 +215,7 @@ class InviteForm(FlaskForm):
     )
     role = ChoiceField(
         _("Rolle"),
+        [DataRequired(_("Velg en rolle."))],
         description=_("Gjelder linjer som ikke sier noe annet."),
         default="participant",
     )
@@ -221,7 +223,10 @@ class InviteForm(FlaskForm):
     new_team = StringField(
         _("Eller navn på en ny virksomhet"), [_at_most(LONGEST_NAME)], filters=[one_line]
     )
-    language = ChoiceField(_("Språk i invitasjonen"), default="nb")
+    language = ChoiceField(
+        _("Språk i invitasjonen"), [DataRequired(_("Velg et språk."))], default="nb"
+    )
+    shown = HiddenField()
 
     def offer(self, teams: Iterable[tuple[int, str]]) -> None:
         """Fill in what can be chosen."""

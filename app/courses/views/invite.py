@@ -56,6 +56,9 @@ def invite(cohort: Cohort) -> ResponseReturnValue:
     if not _valid(form):
         return _page(cohort, form), 422
     planned = _plan(cohort, form, teams)
+    if len(planned) > MOST_AT_ONCE:
+        form.people.errors = [_("Listen har over 300 personer. Del den i flere.")]
+        return _page(cohort, form), 422
     if any(each.state == "problem" for each in planned):
         return _page(cohort, form, planned), 422
     seen, form.shown.data = form.shown.data, _fingerprint(form)
@@ -115,9 +118,6 @@ def _take_in_file(form: InviteForm) -> None:
 
 def _valid(form: InviteForm) -> bool:
     valid: bool = form.validate()
-    if not (form.people.data or "").strip():
-        form.people.errors = [_("Lim inn minst én adresse, eller last opp en fil.")]
-        valid = False
     if form.team.data and form.new_team.data:
         form.new_team.errors = [
             _("Velg en virksomhet i listen, eller skriv navnet på en ny. Ikke begge.")
