@@ -36,8 +36,12 @@ def navigation() -> list[dict[str, Any]]:
     someone = current_person()
     if someone is None:
         return []
-    roles = own_places().roles
+    own = own_places()
+    roles = own.roles
     items = [_item(_("Hjem"), "overview.home")]
+    if "participant" in roles:
+        newest = own.cohorts("participant")[0]
+        items.append(_item(_("Løpet"), "overview.path", cohort_id=newest.id))
     if "mentor" in roles:
         items.append(_item(_("Innleveringer"), "reviews.queue"))
     if "staff" in roles or someone.is_admin:
