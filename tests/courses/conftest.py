@@ -1,4 +1,4 @@
-"""A small scene for the tests of courses: one cohort of the sample course, one person of each kind."""
+"""A small scene for the tests of courses: a cohort of the sample course, a person of each kind."""
 
 from __future__ import annotations
 

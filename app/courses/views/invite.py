@@ -13,7 +13,7 @@ from app import clock
 from app.access import allowed, person
 from app.courses import actions, invitees
 from app.courses.forms import ROLE_LABELS, InviteForm
-from app.courses.invitees import Invitee, PlannedInvitation
+from app.courses.invitees import MOST_AT_ONCE, Invitee, PlannedInvitation
 from app.courses.models import Cohort, InvitedRole
 from app.courses.queries import (
     EnrolledTeam,
