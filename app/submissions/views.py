@@ -264,7 +264,7 @@ def _exercise_page(
         problems=problems_by_slot(problems, language()),
         key=actions.new_key(),
         due_at=due_at,
-        late=writable and is_overdue(due_at, now),
+        late=last is None and is_overdue(due_at, now),
         newest=newest,
         rounds=rounds,
         last=last,

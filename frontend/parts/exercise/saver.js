@@ -192,12 +192,12 @@ export class Saver {
     } else {
       this.store.put(key, { value, base: conflict.revision, sent: [] });
     }
-    this.status.shown = "";
+    if (!this.conflicts.size) this.status.saved(conflict.at);
     this.flush();
   }
 
   #unreachable() {
-    this.status.say("offline");
+    if (this.status.shown !== "notSent") this.status.say("offline");
     this.#later();
     return false;
   }
