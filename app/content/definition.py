@@ -9,13 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from app.content.block import Block
 from app.content.fields import KINDS, Field, read_field
 from app.content.markdown import render
 from app.content.model import Exercise
 from app.content.offsets import Offset
 from app.content.problems import ContentError, Place
-from app.content.source import Block, Keys, from_json
 from app.content.text import LANGUAGES, Html, Text
+from app.content.tree import Keys, from_json
 
 # Problems of form. Others (a limit that is no longer allowed, say) do not keep an old exercise
 # from being shown.

@@ -1,11 +1,11 @@
 """Exercises: one YAML file each, with the fields to answer."""
 
+from app.content.block import Block, check_distinct
 from app.content.definition import make_exercise
 from app.content.fields import Field, read_field
 from app.content.model import Exercise
 from app.content.prose import examine
 from app.content.reading import Reading, id_as
-from app.content.source import Block, check_distinct
 from app.content.text import LANGUAGES
 
 MOST_MINUTES = 600

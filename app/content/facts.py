@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.content.block import Block, check_distinct
 from app.content.model import Fact, Source
 from app.content.problems import Place, did_you_mean
-from app.content.source import Block, check_distinct, parse_yaml, read_text
+from app.content.tree import parse_yaml, read_text
 
 NOWHERE = Source("", "", "", None, None, date.min)
 

@@ -3,20 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from app.content.block import LANGUAGE_NAMES, STATUSES, Block, check_placeholder
 from app.content.markdown import Note, render
 from app.content.model import Fact, Lesson
 from app.content.problems import Place, did_you_mean
 from app.content.prose import Prose, examine
 from app.content.reading import Reading
-from app.content.source import (
-    LANGUAGE_NAMES,
-    STATUSES,
-    Block,
-    check_placeholder,
-    parse_yaml,
-    read_text,
-)
 from app.content.text import LANGUAGES, Html, Text
+from app.content.tree import parse_yaml, read_text
 
 WORDS_A_MINUTE = 200
 FRONT_MATTER = "---"

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 
+from app.content.block import Block, check_distinct
 from app.content.exercises import read_exercise
 from app.content.facts import read_facts
 from app.content.lessons import read_guide, read_lesson
@@ -14,7 +15,6 @@ from app.content.model import Course, Module, PlanPart, PlanSection, Workshop
 from app.content.problems import Place
 from app.content.published import read_published
 from app.content.reading import LESSON_WORDS, Reading, id_as
-from app.content.source import Block, check_distinct
 
 _LESSON_FILE = re.compile(r"([^.]+)\.(nb|nn|en)\.md")
 _EXERCISE_FILE = re.compile(r"([^.]+)\.yaml")

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from app.content.block import check_placeholder
 from app.content.markdown import CALL_OUTS
 from app.content.problems import Place, did_you_mean
-from app.content.source import check_placeholder
 
 _FACT = re.compile(r"\{fact\b:?([^}\n]*)\}?")
 _HEADING = re.compile(r"\s*(#{1,6})(?!#)\s*\S")

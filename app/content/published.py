@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from app.content.block import Block
 from app.content.fields import Record
 from app.content.model import Course
 from app.content.problems import Place, did_you_mean
-from app.content.source import Block, Items, Keys, Leaf, Node, parse_yaml, read_text
+from app.content.tree import Items, Keys, Leaf, Node, parse_yaml, read_text
 
 # The lists of ids that a record may hold, and what one of them is called.
 LISTS = {"options": "option", "boxes": "box", "steps": "step"}

@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from app.content.block import Block
 from app.content.facts import FactBook
 from app.content.problems import Place, Problem
 from app.content.published import Published
-from app.content.source import Block, parse_yaml, read_text
+from app.content.tree import parse_yaml, read_text
 
 LESSON_WORDS = (600, 1000)  # unless course.yaml says otherwise
 

@@ -1,5 +1,6 @@
 """The kinds of field. A new kind is a class in a file of this folder and a name in KINDS."""
 
+from app.content.block import Block
 from app.content.fields.base import (
     AnswerProblem,
     Field,
@@ -17,7 +18,6 @@ from app.content.fields.choices import Choice, Choices, Option, Scale
 from app.content.fields.numbers import Number
 from app.content.fields.table import Column, Table
 from app.content.fields.texts import LongText, ShortText
-from app.content.source import Block
 
 KINDS: dict[str, type[Field]] = {
     kind.kind: kind for kind in (ShortText, LongText, Number, Choice, Choices, Scale, Table, Canvas)

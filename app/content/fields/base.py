@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, NamedTuple, Protocol, Self, TypeAlias
 
-from app.content.source import Block
+from app.content.block import Block
 from app.content.text import LANGUAGES, Text, clean
 
 Row: TypeAlias = dict[str, str]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
+from app.content.block import Block, check_distinct
 from app.content.fields.base import Field, Record, Slot, asked_in, check_example
 from app.content.fields.texts import LongText
-from app.content.source import Block, check_distinct
 
 MOST_COLUMNS = 5
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from app.content.block import Block, check_distinct
 from app.content.fields.base import (
     AnswerProblem,
     Fault,
@@ -16,7 +17,6 @@ from app.content.fields.base import (
     Value,
     planned_in,
 )
-from app.content.source import Block, check_distinct
 from app.content.text import Text, clean
 
 MOST_STEPS = 10

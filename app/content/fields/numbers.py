@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from app.content.block import Block
 from app.content.fields.base import Fault, OneString, planned_in
-from app.content.source import Block
 from app.content.text import Text
 
 MOST_DIGITS = 15

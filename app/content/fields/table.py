@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, Self, TypeAlias
 
+from app.content.block import Block, check_distinct
 from app.content.fields.base import (
     AnswerProblem,
     Fault,
@@ -21,7 +22,6 @@ from app.content.fields.base import (
 from app.content.fields.choices import Option, option_faults, option_named, options_in
 from app.content.fields.numbers import number_faults, number_range, plain_number
 from app.content.fields.texts import text_faults, tidy_lines
-from app.content.source import Block, check_distinct
 from app.content.text import LANGUAGES, Text, clean
 
 MOST_ROWS = 50

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
+from app.content.block import Block
 from app.content.fields.base import Fault, OneString, planned_in
-from app.content.source import Block
 from app.content.text import Text
 
 

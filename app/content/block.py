@@ -1,131 +1,23 @@
-"""YAML and JSON as a tree that knows its lines, and the block: one mapping, read key by key.
+"""The block: one mapping of a file, read key by key.
 
 A reader asks a block for the keys it knows. The block notes a problem, with its line, for each that
 is missing or wrong, and returns something harmless in its place, so that one run finds everything.
 """
 
 import re
-import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
-
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
-from ruamel.yaml.nodes import Node as YamlNode
 
 from app.content.offsets import Offset
 from app.content.problems import Place, did_you_mean
 from app.content.text import LANGUAGES, NO_TEXT, Text
+from app.content.tree import Items, Keys, Leaf, Node
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
 STATUSES = ("draft", "published")
 PLACEHOLDER = re.compile(r"\b(?:TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b", re.IGNORECASE)
 LANGUAGE_NAMES = {"nb": "bokmål (nb)", "nn": "nynorsk (nn)", "en": "English (en)"}
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """A single value, as written; None where nothing stands. Its text begins on `text_line`."""
-
-    value: str | None
-    line: int
-    text_line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Items:
-    """A list."""
-
-    nodes: tuple["Node", ...]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """A mapping; each key with its line and what it holds."""
-
-    nodes: Mapping[str, tuple[int, "Node"]]
-    line: int
-
-
-Node: TypeAlias = Leaf | Items | Keys
-
-
-def read_text(place: Place) -> str | None:
-    """The file's text with unified line ends, in NFC; None, and a problem, when it is no text."""
-    try:
-        text = place.file.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        place.error(1, "not-utf-8", "The file is not UTF-8 text.", "Save it again as UTF-8.")
-        return None
-    return unicodedata.normalize("NFC", text)
-
-
-def parse_yaml(text: str, place: Place, first_line: int = 1) -> Keys | None:
-    """The mapping in `text`, that begins on `first_line` of the file; None if there is none."""
-    try:
-        root = YAML(typ="safe", pure=True).compose(text)
-    except YAMLError as error:
-        line, reason = _yaml_error(error, text)
-        remedy = (
-            "Compare the line, and the one above, with a file that works: indents, quotes, colons."
-        )
-        place.error(first_line + line, "yaml", f"This is not valid YAML: {reason}.", remedy)
-        return None
-    if not isinstance(root, MappingNode):
-        remedy = "Write lines of the form key: value."
-        place.error(first_line, "wrong-type", "The file must hold keys with values.", remedy)
-        return None
-    keys = _from_yaml(root, place, first_line, 0)
-    return keys if isinstance(keys, Keys) else None
-
-
-def _yaml_error(error: YAMLError, text: str) -> tuple[int, str]:
-    if isinstance(error, MarkedYAMLError) and error.problem_mark is not None:
-        return error.problem_mark.line, str(error.problem)
-    position = getattr(error, "position", 0)
-    return text.count("\n", 0, position), "it holds a character that is not allowed"
-
-
-def _from_yaml(node: YamlNode, place: Place, first_line: int, depth: int) -> Node:
-    line = first_line + node.start_mark.line
-    if isinstance(node, ScalarNode):
-        empty = (node.tag or "").endswith(":null")
-        return Leaf(None if empty else node.value, line, line + (node.style in ("|", ">")))
-    if depth > 20:  # an alias that holds itself
-        place.error(
-            line, "yaml", "The nesting has no end.", "Write the value out, without & and *."
-        )
-        return Leaf(None, line, line)
-    if isinstance(node, SequenceNode):
-        return Items(tuple(_from_yaml(n, place, first_line, depth + 1) for n in node.value), line)
-    keys: dict[str, tuple[int, Node]] = {}
-    for name, value in node.value:
-        key, key_line = str(name.value), first_line + name.start_mark.line
-        if key in keys:
-            remedy = "Keep one of the two."
-            place.error(key_line, "duplicate-key", f'The key "{key}" stands twice.', remedy)
-        keys[key] = (key_line, _from_yaml(value, place, first_line, depth + 1))
-    return Keys(keys, line)
-
-
-def from_json(value: object) -> Node:
-    """The same tree from parsed JSON, where lines do not matter."""
-    match value:
-        case dict():
-            return Keys({str(key): (0, from_json(item)) for key, item in value.items()}, 0)
-        case list():
-            return Items(tuple(from_json(item) for item in value), 0)
-        case None:
-            return Leaf(None, 0, 0)
-        case bool():
-            return Leaf(str(value).lower(), 0, 0)
-        case _:
-            return Leaf(str(value), 0, 0)
 
 
 class Block:
