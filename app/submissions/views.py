@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from babel.numbers import format_decimal
-from babel.numbers import format_decimal
 from flask import (
     Blueprint,
     Response,
