@@ -58,6 +58,7 @@ async function bundle() {
     format: "esm",
     target: ["es2022", "chrome111", "firefox115", "safari16.4"],
     minify: true,
+    loader: { ".svg": "dataurl" },
     metafile: true,
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
