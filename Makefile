@@ -19,7 +19,8 @@ FRONT_END := $(shell find frontend -type f -not -path 'frontend/theme/*' 2>/dev/
 READY := $(STAMPS)/runtime app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test prove check bench setup lock translations
+.PHONY: help run serve test prove check bench setup lock translations \
+  check-style check-types check-imports check-content check-words check-locks
 
 help: ## List what can be asked for
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,13 +40,25 @@ prove: $(STAMPS)/dev $(READY) ## Run the long tests: all of axe, kills, long run
 	@$(BIN)/python tools/browser.py
 	TEST_DATABASE=sqlite,postgresql $(BIN)/pytest -m prove --timeout 3600
 
-check: $(STAMPS)/dev ## Check style, types, imports, content, translations, locks
+check: check-style check-types check-imports check-content check-words check-locks ## Check style, types, imports, content, translations, locks
+
+check-style: $(STAMPS)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+
+check-types: $(STAMPS)/dev
 	$(BIN)/mypy
+
+check-imports: $(STAMPS)/dev
 	$(BIN)/lint-imports --no-logo
+
+check-content: $(STAMPS)/dev
 	$(BIN)/flask content check
+
+check-words: $(STAMPS)/dev
 	$(BIN)/python tools/translations.py check
+
+check-locks: $(STAMPS)/dev
 	$(BIN)/python tools/lock.py check
 
 bench: $(STAMPS)/dev $(READY) ## Measure what a request costs
