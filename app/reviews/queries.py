@@ -358,8 +358,21 @@ def recently_answered(person: User) -> list[Submission]:
 
 
 def threads_answered_by_teams(person: User) -> list[Thread]:
-    """Return open threads in which the last word is the team's, newest first: someone waits."""
-    last = aliased(Message)
+    """Return open threads in which the last word is the team's, newest first: someone waits.
+
+    Not those that a later round or decision has passed by: there the mentor has them before them.
+    """
+    last, later = aliased(Message), aliased(Submission)
+    passed_by = exists().where(
+        later.enrolment_id == Submission.enrolment_id,
+        later.exercise_id == Submission.exercise_id,
+        or_(
+            later.handed_in_at > last.written_at,
+            exists().where(
+                Decision.submission_id == later.id, Decision.decided_at > last.written_at
+            ),
+        ),
+    )
     newer = exists().where(Message.thread_id == last.thread_id, Message.id > last.id)
     by_reviewer = exists().where(
         MentorAssignment.enrolment_id == Submission.enrolment_id,
@@ -384,6 +397,7 @@ def threads_answered_by_teams(person: User) -> list[Thread]:
                 last.author_id.is_not(None),
                 ~newer,
                 ~by_reviewer,
+                ~passed_by,
             )
             .order_by(last.id.desc())
             .limit(RECENT)

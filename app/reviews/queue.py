@@ -7,14 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app, request
-
-from app import clock
 from app.accounts.models import User
 from app.content import Exercise, Module, Site, Text, exercise_from_definition
 from app.courses.models import Cohort
 from app.reviews import queries
-from app.reviews.forms import whole_number
 from app.reviews.models import Thread
 from app.reviews.rules import days_between, is_overdue
 from app.submissions.models import Submission
@@ -62,24 +58,25 @@ class Queue:
     replies: tuple[Row, ...]
 
 
-def mentors_queue(person: User) -> Queue | None:
-    """Return the queue of a mentor, filtered and paged as the address says; None for others.
+def queue_of(
+    person: User, site: Site, now: datetime, *, cohort: str = "", module: str = "", page: int = 1
+) -> Queue | None:
+    """Return the queue of a mentor, filtered and paged; None for one who is no mentor.
 
-    At most six queries, however much waits.
+    `cohort` is an id, `module` is `course.module` or GONE; a filter with nothing behind it is
+    dropped, so that it hides nothing. At most six queries, however much waits.
     """
     counts = queries.waiting_counts(person)
     if not counts and not queries.is_mentor(person):
         return None
-    site: Site = current_app.extensions["site"]
-    cohort, module = _chosen(site, counts)
+    cohort, module = _sound(site, counts, cohort, module)
     inside = [
         c for c in counts if _in_cohort(c, cohort) and (not module or _module_of(site, c) == module)
     ]
     total = sum(c.count for c in inside)
-    page = whole_number(request.args.get("page", "1")) or 0
     rows = _page(person, inside, page) if total else []
     answered, replies = queries.recently_answered(person), queries.threads_answered_by_teams(person)
-    name = _Names(site, clock.now(), [*rows, *answered, *(t.submission for t in replies)])
+    name = _Names(site, now, [*rows, *answered, *(t.submission for t in replies)])
     return Queue(
         rows=tuple(name.row(s) for s in rows),
         total=total,
@@ -89,7 +86,7 @@ def mentors_queue(person: User) -> Queue | None:
         module=module,
         cohorts=_cohort_choices(counts),
         modules=_module_choices(site, [c for c in counts if _in_cohort(c, cohort)]),
-        next_due=None if counts else queries.next_due(person, clock.now()),
+        next_due=None if counts else queries.next_due(person, now),
         answered=tuple(name.row(s) for s in answered),
         replies=tuple(name.row(t.submission, t) for t in replies),
     )
@@ -97,12 +94,13 @@ def mentors_queue(person: User) -> Queue | None:
 
 def _page(person: User, inside: Iterable[queries.WaitingCount], page: int) -> list[Submission]:
     exercises = [(c.cohort.id, c.exercise_id) for c in inside]
-    return queries.page_of(queries.waiting(person, exercises), page) if page else []
+    return queries.page_of(queries.waiting(person, exercises), page) if page > 0 else []
 
 
-def _chosen(site: Site, counts: Sequence[queries.WaitingCount]) -> tuple[str, str]:
-    """The filters asked for, as far as there is something behind them: else nothing is hidden."""
-    cohort, module = request.args.get("cohort", ""), request.args.get("module", "")
+def _sound(
+    site: Site, counts: Sequence[queries.WaitingCount], cohort: str, module: str
+) -> tuple[str, str]:
+    """The filters asked for, as far as there is something behind them."""
     if not any(str(c.cohort.id) == cohort for c in counts):
         cohort = ""
     if not any(_module_of(site, c) == module and _in_cohort(c, cohort) for c in counts):

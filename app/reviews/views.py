@@ -7,13 +7,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
 from app.access import allowed, person
+from app.accounts.models import User
 from app.database import db, reading_only
 from app.errors import local_path
 from app.reviews import actions, queries, rules
@@ -30,7 +41,7 @@ from app.reviews.access import (
 from app.reviews.anchoring import sentences
 from app.reviews.forms import CommentForm, DecisionForm, MessageForm, whole_number
 from app.reviews.models import Message, Thread
-from app.reviews.queue import Queue, mentors_queue
+from app.reviews.queue import Queue, queue_of
 from app.reviews.sheet import Sheet, lay_out
 from app.submissions.models import Decision, Submission
 from app.submissions.queries import exercise_as_handed_in
@@ -39,6 +50,19 @@ blueprint = Blueprint("reviews", __name__)
 
 
 # -- The queue ------------------------------------------------------------------------------------
+
+
+def mentors_queue(person: User) -> Queue | None:
+    """Return the page of a mentor's queue that the address asks for; None for others."""
+    asked = request.args
+    return queue_of(
+        person,
+        current_app.extensions["site"],
+        clock.now(),
+        cohort=asked.get("cohort", ""),
+        module=asked.get("module", ""),
+        page=whole_number(asked.get("page", "1")) or 0,
+    )
 
 
 @blueprint.get("/queue")
