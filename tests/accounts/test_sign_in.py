@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
+from app import clock
+from app.accounts.actions import erase
 from app.accounts.models import SignIn, User
 from app.accounts.tokens import token_hash
 from app.audit.models import AuditEntry
+from app.database import db
 from tests.accounts.conftest import CHEAP, PASSWORD, is_signed_in, try_password
 from tests.databases import Store
 from tests.visitors import Visitor
@@ -80,8 +85,6 @@ def test_wrong_password_unknown_address_and_no_password_get_the_same_answer(
 def test_an_unknown_address_costs_the_same_hashing(
     app: Flask, kari: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from argon2 import PasswordHasher
-
     checked: list[str] = []
     verify = PasswordHasher.verify
 
@@ -185,7 +188,9 @@ def test_bad_input_gets_a_clear_error_and_keeps_the_address(
     assert not is_signed_in(client)
 
 
-@pytest.mark.parametrize("password", ["🐟🐠🐡🦈🐬🐳🐋🦭🐙🦑", "\0" * 3 + "abcdefghij", "x y" * 333, " åpen dør "])
+@pytest.mark.parametrize(
+    "password", ["🐟🐠🐡🦈🐬🐳🐋🦭🐙🦑", "\0" * 3 + "abcdefghij", "x y" * 333, " åpen dør "]
+)
 def test_a_password_may_be_made_of_anything(
     password: str, client: Visitor, make_person: Callable[..., User]
 ) -> None:
@@ -222,10 +227,6 @@ def test_a_hash_of_an_older_cost_is_renewed(
 def test_an_erased_person_cannot_sign_in(
     app: Flask, client: Visitor, make_person: Callable[..., User], admin: User
 ) -> None:
-    from app import clock
-    from app.accounts.actions import erase
-    from app.database import db
-
     user = make_person("borte@eksempel.no")
     with app.app_context():
         erase(db.session.get_one(User, admin.id), db.session.get_one(User, user.id), clock.now())
@@ -247,10 +248,6 @@ def test_a_sign_in_ends_when_it_runs_out(
 
 
 def _move_expiry(app: Flask, sign_in: SignIn) -> None:
-    from datetime import timedelta
-
-    from app.database import db
-
     with app.app_context():
         row = db.session.get_one(SignIn, sign_in.id)
         row.expires_at = row.created_at - timedelta(seconds=1)
@@ -260,10 +257,6 @@ def _move_expiry(app: Flask, sign_in: SignIn) -> None:
 def test_use_is_noted_at_most_once_an_hour(
     app: Flask, signed_in: Callable[[User], Visitor], kari: User, stored: Store
 ) -> None:
-    from datetime import timedelta
-
-    from app.database import db
-
     browser = signed_in(kari)
     at_first = stored.one(select(SignIn.last_seen_at))
     browser.post("/language", data={"language": "nn"})
