@@ -26,9 +26,11 @@ def main() -> int:
     if apt and as_root is not None:
         print("Installing Chromium for the browser tests: " + " ".join(PACKAGES), flush=True)
         quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        subprocess.run([*as_root, apt, "update", "-qq"], env=quietly)
+        subprocess.run([*as_root, apt, "update", "-qq"], env=quietly, capture_output=True)
         command = [*as_root, apt, "install", "-y", "-qq", "--no-install-recommends", *PACKAGES]
-        subprocess.run(command, env=quietly, stdout=subprocess.DEVNULL)
+        done = subprocess.run(command, env=quietly, capture_output=True, text=True)
+        if done.returncode != 0:
+            print(done.stderr)
     if ready():
         return 0
     print(how_to_install())
