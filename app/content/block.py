@@ -122,10 +122,8 @@ class Block:
         number = int(node.value or "")
         if not least <= number <= most:
             message = f'"{key}" in {self.what} is {number}; it must be from {least} to {most}.'
-            self.place.error(
-                self.line(key), "out-of-range", message, f"Choose {key}: {least} to {most}."
-            )
-            return least
+            remedy = f"Choose {key}: {least} to {most}."
+            self.place.error(self.line(key), "out-of-range", message, remedy)
         return number
 
     def decimal_or_none(self, key: str) -> Decimal | None:

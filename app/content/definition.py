@@ -110,7 +110,11 @@ def _plain(value: object) -> Any:
 
 
 def _attributes(thing: Any) -> dict[str, Any]:
-    """A field, option, column or text by its attributes, without those that are not set."""
+    """A field, option, column or text by its attributes, but for those that are as by default.
+
+    `required` is always said, since a box that does not say takes it from its canvas.
+    """
     kind = {"kind": thing.kind} if type(thing) in KINDS.values() else {}
-    held = {each.name: getattr(thing, each.name) for each in attributes(thing)}
-    return {**kind, **{name: _plain(item) for name, item in held.items() if item is not None}}
+    held = [(each, getattr(thing, each.name)) for each in attributes(thing)]
+    said = {a.name: item for a, item in held if item != a.default or a.name == "required"}
+    return {**kind, **{name: _plain(item) for name, item in said.items()}}

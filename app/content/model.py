@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from app.content.fields import AnswerProblem, Field, Form, Slot, Value
 from app.content.offsets import Offset
+from app.content.renames import carried_over
 from app.content.text import Html, Text
 
 
@@ -145,8 +146,11 @@ class Module:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """A course. `version` is a hash of its files. `aliases` tells which published keys were
-    renamed, old to new: `exercise.field`, and `exercise.field.option`, `.column` or `.box`."""
+    """A course. `version` is a hash of its files.
+
+    `aliases` tells what was renamed after it was published, old path to new: `exercise.field`, and
+    `exercise.field.option`, `.column` or `.box`.
+    """
 
     id: str
     title: Text
@@ -187,6 +191,10 @@ class Course:
     def source(self, name: str) -> Source | None:
         """The source with this id, if there is one."""
         return _named(self.sources, name)
+
+    def carry_over(self, exercise: str, answers: Mapping[str, Value]) -> dict[str, Value]:
+        """Answers given earlier to an exercise, under the names that its fields have today."""
+        return carried_over(exercise, answers, self.aliases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.content.block import Block
 from app.content.fields import Record
 from app.content.model import Course
 from app.content.problems import Place, did_you_mean
+from app.content.renames import now_at
 from app.content.tree import Items, Keys, Leaf, Node, parse_yaml, read_text
 
 # The lists of ids that a record may hold, and what one of them is called.
@@ -32,17 +33,6 @@ class Published:
     records: dict[str, Record] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
-
-    def now_at(self, path: str) -> str:
-        """Where a path leads today, through the aliases of it and of what it lies in."""
-        for _ in range(len(self.aliases) + 1):
-            parts = path.split(".")
-            heads = (".".join(parts[:n]) for n in range(len(parts), 1, -1))
-            head = next((each for each in heads if each in self.aliases), None)
-            if head is None:
-                break
-            path = self.aliases[head] + path[len(head) :]
-        return path
 
 
 def read_published(place: Place) -> Published:
@@ -81,7 +71,7 @@ def check_orphans(published: Published, course: Course) -> None:
     present = dict(_paths_of(records_of(course)))
     for path, record in published.records.items():
         for inner, kind in _paths(path, record):
-            now = published.now_at(inner)
+            now = now_at(inner, published.aliases)
             found = present.get(now)
             if found != kind:
                 line = published.lines[path]
@@ -94,7 +84,7 @@ def check_orphans(published: Published, course: Course) -> None:
         if old not in known:
             message = f'"{old}" was never published, so it needs no alias.'
             published.place.error(line, "bad-alias", message, did_you_mean(old, known))
-        elif published.now_at(new) not in present:
+        elif now_at(new, published.aliases) not in present:
             message = f'The alias leads to "{new}", which is not there.'
             published.place.error(line, "bad-alias", message, did_you_mean(new, present))
 

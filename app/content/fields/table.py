@@ -150,13 +150,14 @@ class Table(Question):
         }
 
     def example_in(self, language: str) -> list[Row]:
-        return [
+        rows: list[Row] = [
             {
-                key: cell.in_(language) if isinstance(cell, Text) else cell
-                for key, cell in row.items()
+                name: cell.in_(language) if isinstance(cell, Text) else cell
+                for name, cell in row.items()
             }
             for row in self.example
         ]
+        return self.canonical(rows)
 
     def totals(self, rows: Value) -> dict[str, Decimal]:
         """The sum of each column that has a total; cells that are not numbers count as nothing."""
