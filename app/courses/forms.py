@@ -88,7 +88,7 @@ class MomentField(Field):
         if not valuelist:
             return
         self.data = None
-        if len(valuelist) != 2:
+        if len(valuelist) != 2 or not all(typed.strip() for typed in valuelist):
             raise ValueError(_("Skriv både dato og klokkeslett."))
         day, clock = parse_day(valuelist[0]), parse_time(valuelist[1])
         self.data = datetime.combine(day, clock, tzinfo=OSLO)

@@ -1,4 +1,4 @@
-"""What holds for dates and places in a cohort. Pure: no clock, no database, no request."""
+"""What holds for dates and places in a cohort. Pure: no clock, no queries, no request."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Protocol
 
 import holidays
 
 from app.clock import OSLO, local_date
 from app.content import Course, Lesson
+from app.courses.models import CohortDate
 
 #: The hour, Norwegian time, by which an answer is promised on its day.
 REPLY_TIME = time(16, 0)
@@ -20,17 +20,6 @@ SATURDAY = 5
 
 #: Roles that read a module before it opens for participants, and its guide.
 PREPARING_ROLES = frozenset({"mentor", "staff"})
-
-
-class Dated(Protocol):
-    """Anything with a kind, a content id and a moment: a `PlannedDate`, a `CohortDate`."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def content_id(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,10 @@ class PlannedDate:
     def key(self) -> tuple[str, str]:
         """What makes the date one of its kind in a cohort."""
         return self.kind, self.content_id
+
+
+#: A date of either kind: both have kind, content_id and at.
+Dated = PlannedDate | CohortDate
 
 
 def planned_dates(course: Course, starts_on: date) -> tuple[PlannedDate, ...]:

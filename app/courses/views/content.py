@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from flask import current_app
 from flask_babel import gettext as _
 
 from app.content import Course, Module, Site
-from app.courses.models import Cohort
-from app.courses.rules import Dated
+from app.courses.models import Cohort, CohortDate
+from app.courses.rules import PlannedDate
 from app.language import language
+
+D = TypeVar("D", PlannedDate, CohortDate)
 
 
 @dataclass(frozen=True, slots=True)
-class DateRow:
+class DateRow(Generic[D]):
     """A date of a cohort with what it is about, in words."""
 
-    date: Dated
+    date: D
     title: str
     module: Module | None
 
@@ -34,13 +37,13 @@ def course_of(cohort: Cohort) -> Course | None:
     return site().course(cohort.course_id)
 
 
-def date_rows(course: Course | None, dates: Iterable[Dated]) -> list[DateRow]:
+def date_rows(course: Course | None, dates: Iterable[D]) -> list[DateRow[D]]:
     """Return dates with what they are about, in order of time."""
     ordered = sorted(dates, key=lambda date: (date.at, date.kind, date.content_id))
     return [_row(course, date) for date in ordered]
 
 
-def _row(course: Course | None, date: Dated) -> DateRow:
+def _row(course: Course | None, date: D) -> DateRow[D]:
     exercise = course.exercise(date.content_id) if course and date.kind == "due" else None
     module_id = exercise.module_id if exercise else date.content_id
     module = course.module(module_id) if course else None

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from flask_wtf import FlaskForm
 
 from app import clock
 from app.access import allowed, person
 from app.courses import actions
 from app.courses.forms import dates_form
-from app.courses.models import Cohort
+from app.courses.models import Cohort, CohortDate
 from app.courses.queries import cohort_as_staff
 from app.courses.rules import missing_dates
 from app.courses.views import blueprint
-from app.courses.views.content import course_of, date_rows
+from app.courses.views.content import DateRow, course_of, date_rows
 from app.database import db
 
 
@@ -30,17 +33,29 @@ def dates(cohort: Cohort) -> ResponseReturnValue:
             return _moved(cohort, form)
         status = 422
     course = course_of(cohort)
+    rows = date_rows(course, cohort.dates)
     page = render_template(
         "courses/dates.html",
         cohort=cohort,
         form=form,
-        rows=date_rows(course, cohort.dates),
+        rows=rows,
+        problems=_problems(form, rows),
         missing=missing_dates(course, cohort.starts_on, cohort.dates) if course else [],
     )
     return page, status
 
 
-def _moved(cohort: Cohort, form) -> ResponseReturnValue:  # type: ignore[no-untyped-def]
+def _problems(form: FlaskForm, rows: Iterable[DateRow[CohortDate]]) -> list[tuple[str, str]]:
+    """Return what is wrong, each with the date it is about, for the list at the top of the page."""
+    fields = [(row, form[f"date-{row.date.id}"]) for row in rows]
+    return [
+        (field.id, _("%(date)s: %(problem)s", date=row.title, problem=field.errors[0]))
+        for row, field in fields
+        if field.errors
+    ]
+
+
+def _moved(cohort: Cohort, form: FlaskForm) -> ResponseReturnValue:
     moments = {each.id: form[f"date-{each.id}"].data for each in cohort.dates}
     given = {id: moment for id, moment in moments.items() if moment is not None}
     moved = actions.change_dates(cohort, given, person(), clock.now())
