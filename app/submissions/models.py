@@ -33,12 +33,12 @@ class DraftSlot(Base):
     enrolment_id: Mapped[int] = mapped_column(ForeignKey("enrolments.id", ondelete="CASCADE"))
     exercise_id: Mapped[str]
     slot: Mapped[str]
-    value: Mapped[str] = mapped_column(Text)
     revision: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
+    value: Mapped[str] = mapped_column(Text)  # last, as `Submission.content`
 
     changed_by: Mapped[User | None] = relationship()
 
@@ -83,7 +83,6 @@ class Submission(Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("exercise_versions.id"), index=True)
     key: Mapped[str]  # made when the form is; the same key and body give the same receipt
     body_hash: Mapped[str | None]  # SHA-256 of what was posted with the key
-    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str | None]
     handed_in_at: Mapped[datetime]
     handed_in_by_id: Mapped[int | None] = mapped_column(
@@ -91,6 +90,8 @@ class Submission(Base):
     )
     reply_by: Mapped[datetime]  # promised answer; stored, never moves silently
     erased_at: Mapped[datetime | None]
+    # Last in the row: SQLite reads through a long value to reach the columns behind it.
+    content: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
 
     enrolment: Mapped[Enrolment] = relationship()
     version: Mapped[ExerciseVersion] = relationship()
