@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.content import Exercise
+from app.overview.queries import Cell
 from app.overview.rules import Dates, is_stuck
-from app.submissions.queries import ExerciseState
 
-NOT_STARTED = "not_started"
+NOT_STARTED = Cell("not_started")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """One team: its cells in the order of the exercises, and why it may need a hand (or None)."""
 
-    enrolment_id: int
     team: str
-    cells: tuple[tuple[str, int | None], ...]  # state, and the submission it is about
+    cells: tuple[Cell, ...]
     stuck: str | None
 
 
 def table(
     teams: Iterable[tuple[int, str]],
     exercises: Sequence[Exercise],
-    states: Mapping[tuple[int, str], ExerciseState],
+    cells: Mapping[int, Mapping[str, Cell]],
     dates: Dates,
     now: datetime,
 ) -> tuple[Row, ...]:
-    """Return the rows of the matrix, in the order of `teams` (enrolment id, team name)."""
+    """Return the rows of the matrix, in the order of `teams` (enrolment id, team name).
+
+    `cells` is what `queries.cells` found; what is missing there is not started.
+    """
     ids = [exercise.id for exercise in exercises]
+    due = {exercise_id: at for exercise_id, at in dates.due.items() if exercise_id in ids}
     rows = []
     for enrolment_id, team in teams:
-        found = {key: states[enrolment_id, key] for key in ids if (enrolment_id, key) in states}
-        cells = tuple(
-            (state.state, state.submission_id) if (state := found.get(key)) else (NOT_STARTED, None)
-            for key in ids
-        )
-        rows.append(Row(enrolment_id, team, cells, is_stuck(found, dates, now)))
+        found = cells.get(enrolment_id, {})
+        shown = tuple(found.get(exercise_id, NOT_STARTED) for exercise_id in ids)
+        rows.append(Row(team, shown, is_stuck(found, due, now)))
     return tuple(rows)
 
 
 def counts(rows: Iterable[Row]) -> dict[str, int]:
     """Return how many cells of a matrix are in each state."""
-    found: dict[str, int] = {}
-    for row in rows:
-        for state, _ in row.cells:
-            found[state] = found.get(state, 0) + 1
-    return found
+    return Counter(cell.state for row in rows for cell in row.cells)

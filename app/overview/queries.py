@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import User
 from app.content import Value
@@ -16,6 +18,38 @@ from app.submissions.models import Decision, DraftSlot, Submission
 
 # Code points after z, in the order of the Norwegian alphabet.
 _NORWEGIAN = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
+
+_IN_COHORT = select(Enrolment.id).where(
+    Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.withdrawn_at.is_(None)
+)
+_DRAFTED = (
+    select(DraftSlot.enrolment_id, DraftSlot.exercise_id)
+    .where(DraftSlot.enrolment_id.in_(_IN_COHORT))
+    .distinct()
+)
+_LATER = aliased(Submission)
+_LAST = (
+    select(
+        Submission.enrolment_id,
+        Submission.exercise_id,
+        Submission.id,
+        Decision.outcome,
+        and_(Decision.id.is_(None), Submission.reply_by < bindparam("now")),
+        and_(
+            Decision.outcome == "changes_requested",
+            Decision.decided_at < bindparam("quiet_since"),
+        ),
+    )
+    .outerjoin(Decision, Decision.submission_id == Submission.id)
+    .where(
+        Submission.enrolment_id.in_(_IN_COHORT),
+        ~exists().where(
+            _LATER.enrolment_id == Submission.enrolment_id,
+            _LATER.exercise_id == Submission.exercise_id,
+            _LATER.round > Submission.round,
+        ),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +81,35 @@ def lessons_read_by(person: User, cohort_ids: Collection[int]) -> dict[int, set[
             )
         ):
             found[cohort_id].add(lesson_id)
+    return found
+
+
+class Cell(NamedTuple):
+    """One team and one exercise in the matrix. A named tuple: a matrix makes thousands of them.
+
+    `reply_is_late`: it waits, and the promised time has passed. `is_quiet`: changes were asked for
+    before the moment that the caller named, and nothing has come.
+    """
+
+    state: str
+    submission_id: int | None = None
+    reply_is_late: bool = False
+    is_quiet: bool = False
+
+
+def cells(cohort: Cohort, now: datetime, quiet_since: datetime) -> dict[int, dict[str, Cell]]:
+    """Return every exercise that a cohort's teams have begun, by enrolment and exercise.
+
+    Two queries. What is late is asked of the database: moments cost more to read than to compare.
+    """
+    found: dict[int, dict[str, Cell]] = {}
+    rows = db.session.connection()  # plain rows: the session would wrap each of thousands
+    for enrolment_id, exercise_id in rows.execute(_DRAFTED, {"cohort_id": cohort.id}):
+        found.setdefault(enrolment_id, {})[exercise_id] = Cell("draft")
+    asked = {"cohort_id": cohort.id, "now": now, "quiet_since": quiet_since}
+    for enrolment_id, exercise_id, id_, outcome, late, quiet in rows.execute(_LAST, asked):
+        cell = Cell(outcome or "handed_in", id_, bool(late), bool(quiet))
+        found.setdefault(enrolment_id, {})[exercise_id] = cell
     return found
 
 

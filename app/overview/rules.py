@@ -13,12 +13,13 @@ from typing import Literal
 
 from app.content import Course, Exercise, Lesson, Module
 from app.courses.models import CohortDate
+from app.overview.queries import Cell
 from app.submissions.queries import ExerciseState
 
 Standing = Literal["closed", "open", "done"]
 States = Mapping[str, ExerciseState]
 
-#: A draft that nobody has touched for this long, past its due date, means that a team is stuck.
+#: Silence for this long after changes were asked for, or after a due date, means that a team is stuck.
 QUIET = timedelta(days=7)
 
 
@@ -207,22 +208,20 @@ def _to_come(modules: tuple[ModuleProgress, ...], now: datetime) -> NextStep | N
     return min(coming, key=lambda pair: pair[0])[1] if coming else None
 
 
-def is_stuck(states: States, dates: Dates, now: datetime) -> str | None:
-    """Say why a team needs a hand, or None.
+def is_stuck(
+    cells: Mapping[str, Cell], due: Mapping[str, datetime], now: datetime
+) -> Literal["unanswered", "revision", "overdue"] | None:
+    """Say why a team needs a hand, or None, from its cells and the dues by exercise.
 
-    "unanswered": a promised reply is late. "revision": changes were asked for over a week ago and
-    nothing has come. "overdue": an exercise is over a week past its due date and not handed in.
+    "unanswered": a promised reply is late. "revision": changes were asked for more than `QUIET`
+    ago and nothing has come. "overdue": an exercise is that long past its due, and not handed in.
     """
-    values = states.values()
-    if any(s.state == "handed_in" and s.reply_by and s.reply_by < now for s in values):
+    if any(cell.reply_is_late for cell in cells.values()):
         return "unanswered"
-    if any(
-        s.state == "changes_requested" and s.decided_at and s.decided_at < now - QUIET
-        for s in values
-    ):
+    if any(cell.is_quiet for cell in cells.values()):
         return "revision"
-    for exercise_id, due in dates.due.items():
-        state = states.get(exercise_id)
-        if due < now - QUIET and (state is None or state.state in ("not_started", "draft")):
+    for exercise_id, at in due.items():
+        cell = cells.get(exercise_id)
+        if at < now - QUIET and (cell is None or cell.state == "draft"):
             return "overdue"
     return None

@@ -108,13 +108,13 @@ def _matrix(cohort: Cohort) -> dict[str, Any]:
     module = course.module(request.args.get("module", "")) if course else None
     if module:
         exercises = module.exercises
-    teams = queries.enrolments_in(cohort)
+    now = clock.now()
     table = matrix_table.table(
-        teams,
+        queries.enrolments_in(cohort),
         exercises,
-        exercise_states([enrolment_id for enrolment_id, _ in teams]),
+        queries.cells(cohort, now, now - rules.QUIET),
         rules.dates_of(queries.dates_by_cohort([cohort.id])[cohort.id]),
-        clock.now(),
+        now,
     )
     reads = any(c.id == cohort.id for c in own_places().cohorts("staff"))
     return {

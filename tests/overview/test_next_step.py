@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.content import Course, load_site
+from app.overview.queries import Cell
 from app.overview.rules import Dates, is_stuck, next_step, progress, steps_of
 from app.submissions.queries import ExerciseState
 
@@ -116,16 +117,20 @@ def test_progress_counts_lessons_read_and_exercises_approved(course):
 
 
 @pytest.mark.parametrize(
-    ("state", "due", "reason"),
+    ("cell", "due", "reason"),
     [
-        (ExerciseState("handed_in", 1, reply_by=NOW - DAY), NOW, "unanswered"),
-        (ExerciseState("handed_in", 1, reply_by=NOW + DAY), NOW - 30 * DAY, None),
-        (ExerciseState("changes_requested", 1, decided_at=NOW - 8 * DAY), NOW, "revision"),
-        (ExerciseState("changes_requested", 1, decided_at=NOW - 6 * DAY), NOW, None),
-        (ExerciseState("draft"), NOW - 8 * DAY, "overdue"),
-        (ExerciseState("draft"), NOW - 6 * DAY, None),
-        (ExerciseState("approved", 1), NOW - 30 * DAY, None),
+        (Cell("handed_in", 1, reply_is_late=True), NOW, "unanswered"),
+        (Cell("handed_in", 1), NOW - 30 * DAY, None),
+        (Cell("changes_requested", 1, is_quiet=True), NOW, "revision"),
+        (Cell("changes_requested", 1), NOW, None),
+        (Cell("draft"), NOW - 8 * DAY, "overdue"),
+        (Cell("draft"), NOW - 6 * DAY, None),
+        (Cell("approved", 1), NOW - 30 * DAY, None),
     ],
 )
-def test_who_needs_a_hand_and_why(state, due, reason):
-    assert is_stuck({"exercise": state}, Dates({}, {}, {"exercise": due}), NOW) == reason
+def test_who_needs_a_hand_and_why(cell, due, reason):
+    assert is_stuck({"exercise": cell}, {"exercise": due}, NOW) == reason
+
+
+def test_what_was_never_begun_is_overdue_too():
+    assert is_stuck({}, {"exercise": NOW - 8 * DAY}, NOW) == "overdue"
