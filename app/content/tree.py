@@ -81,7 +81,9 @@ def _parsed(text: str, first_line: int) -> tuple[Keys | None, tuple[Slip, ...]]:
         message = "The file must hold keys with values."
         return None, (Slip(first_line, "wrong-type", message, remedy),)
     slips: list[Slip] = []
-    return _keys(root, first_line, slips), tuple(slips)
+    keys = _keys(root, first_line, slips)
+    readable = all(slip.code != "yaml" for slip in slips)
+    return keys if readable else None, tuple(slips)
 
 
 def _syntax(error: YAMLError, text: str, first_line: int) -> Slip:

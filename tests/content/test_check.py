@@ -44,6 +44,8 @@ SLIPS = {
     "bracket not closed": Slip(NAME, "minutes: 10", "minutes: [10", "yaml", "due:"),
     "colon in plain text": Slip(NAME, "minutes: 10", "minutes: a: b", "yaml", "a: b"),
     "null byte": Slip("facts.yaml", "Eksempelforlaget", "Eksempel\0", "yaml", "Eksempel\0"),
+    "anchor": Slip(NAME, "title: {nb: Gi", "title: &t {nb: Gi", "yaml", "&t"),
+    "anchor that holds itself": Slip(NAME, "[finding-it]", "&x [*x]", "yaml", "&x"),
     "a list for a file": Slip("facts.yaml", "sources:\n", "- 1\n", "yaml", "facts:"),
     "key twice": Slip(
         NAME, "minutes: 10", "minutes: 10\nminutes: 9", "duplicate-key", "minutes: 9"
