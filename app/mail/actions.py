@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from flask_babel import force_locale
 
 from app.database import db
 from app.mail.models import OutboxMessage
+from app.words import in_language
 
 SUBJECT = "Subject:"
 
@@ -20,7 +20,7 @@ def write_mail(kind: str, language: str, **values: Any) -> tuple[str, str]:
     The template's first line is `Subject: …`; the rest is the body.
     """
     template = current_app.jinja_env.get_template(f"mail/{kind}.txt")
-    with force_locale(language):
+    with in_language(language):
         text = template.render(values)
     first, _, body = text.lstrip().partition("\n")
     if not first.startswith(SUBJECT):

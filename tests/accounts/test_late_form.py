@@ -181,7 +181,7 @@ def test_a_long_text_comes_through_unharmed(browser: Visitor, app: Flask, kari: 
 def test_the_page_is_the_same_whoever_signs_in(
     browser: Visitor, app: Flask, make_person: Callable[..., User]
 ) -> None:
-    """Another person who signs in on the page sends it as themselves, and it is judged as theirs."""
+    """Another person who signs in on the page sends it as themselves: it is judged as theirs."""
     other = make_person("ola@eksempel.no", "Ola")
     late = send_late(browser)
     answer = press(browser, form_to(late.text, "/sign-in"), email=other.email, password=PASSWORD)

@@ -51,8 +51,9 @@ def people(_admin: User) -> ResponseReturnValue:
 @allowed(person_as_admin)
 def edit_person(user: User) -> ResponseReturnValue:
     """Show a person and change the two site-wide powers."""
-    form = PowersForm(obj=user)
+    form = PowersForm()
     if request.method != "POST":
+        form = PowersForm(obj=user)
         return render_template("accounts/edit_person.html", form=form, user=user)
     try:
         if not form.validate():
