@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import access, assets, config, errors, headers, health, language, navigation
+from app import access, assets, config, errors, headers, health, language, navigation, words
 from app.cli_content import content_at_start
 from app.extensions import babel, csrf, db, migrate
 
@@ -30,6 +30,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(config.PROJECT / "app" / "migrations"))
     babel.init_app(app, locale_selector=language.choose, timezone_selector=lambda: "Europe/Oslo")
+    words.init_app(app)
     csrf.init_app(app)
 
     # 4. What every request goes through, and what every page shows.
