@@ -54,13 +54,14 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """Someone else changed the slot meanwhile: nothing was overwritten, both texts are here."""
+    """The slot was changed meanwhile: nothing was overwritten, both texts are here."""
 
     slot: str
     mine: Value
     other: Value
     revision: int
     changed_by: str | None  # a name; None when the account is gone
+    is_own: bool  # the same person wrote the other text, in another window or on another device
     changed_at: datetime
 
 
@@ -346,7 +347,7 @@ def _write(
             _change(draft, person, write.value, now)
             results[key] = Saved(draft.revision)
         else:
-            results[key] = _conflict(draft, write.value)
+            results[key] = _conflict(draft, person, write.value)
     return results
 
 
@@ -371,12 +372,13 @@ def _change(draft: DraftSlot, person: User, value: Value, now: datetime) -> None
     draft.changed_by = person
 
 
-def _conflict(draft: DraftSlot, mine: Value) -> Conflict:
+def _conflict(draft: DraftSlot, person: User, mine: Value) -> Conflict:
     return Conflict(
         slot=draft.slot,
         mine=mine,
         other=draft.written,
         revision=draft.revision,
         changed_by=draft.changed_by.name if draft.changed_by else None,
+        is_own=draft.changed_by_id == person.id,
         changed_at=draft.changed_at,
     )

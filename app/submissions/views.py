@@ -104,7 +104,7 @@ def save_draft(work: Work) -> ResponseReturnValue:
     """Save some slots while one types; JSON in and out.
 
     In: `{"person": id, "slots": {key: {"value": …, "base": revision}}}`. Out, for each slot,
-    `{"saved": revision}` or `{"conflict": {value, revision, by, at}}`.
+    `{"saved": revision}` or `{"conflict": {value, revision, by, own, at}}`.
     """
     request.max_content_length = LARGEST_SAVE
     body = request.get_json(silent=True)
@@ -140,6 +140,7 @@ def _result_json(result: actions.Saved | actions.Conflict) -> dict[str, Any]:
             "value": result.other,
             "revision": result.revision,
             "by": result.changed_by,
+            "own": result.is_own,
             "at": _clock(result.changed_at),
         }
     }

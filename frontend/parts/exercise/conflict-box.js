@@ -8,7 +8,8 @@ export function showConflict(slot, mine, conflict, { keepMine, takeOther }) {
   heading.id = `conflict-${slot.dataset.slot}`;
   box.setAttribute("aria-labelledby", heading.id);
   const who = box.querySelector("[data-who]");
-  const text = conflict.by ? who.dataset.who : who.dataset.nobody;
+  const { own, who: somebody, nobody } = who.dataset;
+  const text = conflict.own ? own : conflict.by ? somebody : nobody;
   who.textContent = text.replace("{name}", conflict.by).replace("{time}", conflict.at);
   box.querySelector("[data-mine]").textContent = asText(slot, mine);
   box.querySelector("[data-other]").textContent = asText(slot, conflict.value);
