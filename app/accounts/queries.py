@@ -5,27 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from app.accounts.models import Invitation, OneTimeLink, SignIn, User
 from app.accounts.tokens import token_hash
 from app.database import db
 
+# Asked on every request of everybody, so it is put together once.
+_LIVING_SIGN_IN = (
+    select(SignIn)
+    .join(SignIn.user)
+    .options(contains_eager(SignIn.user))
+    .where(
+        SignIn.token_hash == bindparam("token_hash"),
+        SignIn.revoked_at.is_(None),
+        SignIn.expires_at > bindparam("now"),
+        User.erased_at.is_(None),
+    )
+)
+
 
 def sign_in_with(token: str, now: datetime) -> SignIn | None:
     """Return the living sign-in that a cookie's token belongs to, its person loaded; else None."""
-    return db.session.scalar(
-        select(SignIn)
-        .join(SignIn.user)
-        .options(contains_eager(SignIn.user))
-        .where(
-            SignIn.token_hash == token_hash(token),
-            SignIn.revoked_at.is_(None),
-            SignIn.expires_at > now,
-            User.erased_at.is_(None),
-        )
-    )
+    return db.session.scalar(_LIVING_SIGN_IN, {"token_hash": token_hash(token), "now": now})
 
 
 def living_sign_ins(person: User, now: datetime) -> Sequence[SignIn]:
@@ -48,6 +51,8 @@ def own_sign_in(person: User, sign_in_id: int) -> SignIn | None:
 
 def user_with_email(email: str) -> User | None:
     """Return the person with an address, however it is capitalised; else None."""
+    if "\0" in email:  # PostgreSQL refuses to look for it
+        return None
     return db.session.scalar(
         select(User).where(User.email == email.lower(), User.erased_at.is_(None))
     )

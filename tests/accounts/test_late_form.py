@@ -188,5 +188,5 @@ def test_the_page_is_the_same_whoever_signs_in(
     press(browser, form_to(answer.text, "/account?x=1"))
     assert is_signed_in(browser)
     with app.app_context():
-        names = dict(db.session.execute(select(User.email, User.name)).tuples().all())
+        names = {user.email: user.name for user in db.session.scalars(select(User))}
     assert names == {"kari@eksempel.no": "Kari Prøve", "ola@eksempel.no": NAME}
