@@ -19,6 +19,27 @@ from app.submissions.models import Decision, DraftSlot, Submission
 # Code points after z, in the order of the Norwegian alphabet.
 _NORWEGIAN = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 
+# Statements that are asked often are put together once.
+_DATES = (
+    select(CohortDate)
+    .where(CohortDate.cohort_id.in_(bindparam("cohort_ids", expanding=True)))
+    .order_by(CohortDate.at)
+)
+_LESSONS_READ = select(LessonRead.cohort_id, LessonRead.lesson_id).where(
+    LessonRead.user_id == bindparam("user_id"),
+    LessonRead.cohort_id.in_(bindparam("cohort_ids", expanding=True)),
+)
+_WAITING = (
+    select(func.count(Submission.id), func.min(Submission.reply_by))
+    .join(MentorAssignment, MentorAssignment.enrolment_id == Submission.enrolment_id)
+    .outerjoin(Decision, Decision.submission_id == Submission.id)
+    .where(
+        MentorAssignment.user_id == bindparam("user_id"),
+        MentorAssignment.until_at.is_(None),
+        Decision.id.is_(None),
+        Submission.erased_at.is_(None),
+    )
+)
 _IN_COHORT = select(Enrolment.id).where(
     Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.withdrawn_at.is_(None)
 )
@@ -64,9 +85,7 @@ def dates_by_cohort(cohort_ids: Collection[int]) -> dict[int, list[CohortDate]]:
     """Return the stored dates of some cohorts, by cohort; one query."""
     found: dict[int, list[CohortDate]] = {cohort_id: [] for cohort_id in cohort_ids}
     if found:
-        for row in db.session.scalars(
-            select(CohortDate).where(CohortDate.cohort_id.in_(found)).order_by(CohortDate.at)
-        ):
+        for row in db.session.scalars(_DATES, {"cohort_ids": list(found)}):
             found[row.cohort_id].append(row)
     return found
 
@@ -75,11 +94,8 @@ def lessons_read_by(person: User, cohort_ids: Collection[int]) -> dict[int, set[
     """Return the ids of the lessons a person has read, by cohort; one query."""
     found: dict[int, set[str]] = {cohort_id: set() for cohort_id in cohort_ids}
     if found:
-        for cohort_id, lesson_id in db.session.execute(
-            select(LessonRead.cohort_id, LessonRead.lesson_id).where(
-                LessonRead.user_id == person.id, LessonRead.cohort_id.in_(found)
-            )
-        ):
+        asked = {"user_id": person.id, "cohort_ids": list(found)}
+        for cohort_id, lesson_id in db.session.execute(_LESSONS_READ, asked):
             found[cohort_id].add(lesson_id)
     return found
 
@@ -115,17 +131,7 @@ def cells(cohort: Cohort, now: datetime, quiet_since: datetime) -> dict[int, dic
 
 def waiting_for(person: User) -> Waiting:
     """Return what waits for a mentor's answer, and when the first is promised; one query."""
-    count, first = db.session.execute(
-        select(func.count(Submission.id), func.min(Submission.reply_by))
-        .join(MentorAssignment, MentorAssignment.enrolment_id == Submission.enrolment_id)
-        .outerjoin(Decision, Decision.submission_id == Submission.id)
-        .where(
-            MentorAssignment.user_id == person.id,
-            MentorAssignment.until_at.is_(None),
-            Decision.id.is_(None),
-            Submission.erased_at.is_(None),
-        )
-    ).one()
+    count, first = db.session.execute(_WAITING, {"user_id": person.id}).one()
     return Waiting(count, first)
 
 
