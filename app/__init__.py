@@ -61,6 +61,6 @@ def _register_features(app: Flask) -> None:
     for feature in (overview, accounts, courses, submissions, reviews):
         app.register_blueprint(feature.blueprint)
     # What their tables are for, and how a person leaves them; accounts goes last when erasing.
-    for name in ("accounts", "reviews"):
+    for name in ("accounts", "courses", "submissions", "reviews"):
         import_module(f"app.{name}.privacy")
     cli.init_app(app)
