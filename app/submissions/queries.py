@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import CursorResult, bindparam, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from app.accounts.models import User
@@ -18,6 +18,45 @@ from app.courses.queries import mentored_enrolment, own_enrolment, staffed_enrol
 from app.database import db
 from app.submissions.models import Decision, DraftSlot, Submission
 from app.submissions.rules import is_new_since, state_of
+
+
+# Statements that are asked often are put together once.
+_TEAMS = bindparam("enrolment_ids", expanding=True)
+_DRAFTS_CHANGED_AT = (
+    select(DraftSlot.enrolment_id, DraftSlot.exercise_id, func.max(DraftSlot.changed_at))
+    .where(DraftSlot.enrolment_id.in_(_TEAMS))
+    .group_by(DraftSlot.enrolment_id, DraftSlot.exercise_id)
+)
+_LAST = (
+    select(
+        Submission.enrolment_id,
+        Submission.exercise_id,
+        func.max(Submission.round).label("round"),
+    )
+    .where(Submission.enrolment_id.in_(_TEAMS))
+    .group_by(Submission.enrolment_id, Submission.exercise_id)
+    .subquery()
+)
+_LAST_ROUNDS = (
+    select(
+        Submission.enrolment_id,
+        Submission.exercise_id,
+        Submission.round,
+        Submission.id,
+        Submission.number,
+        Submission.handed_in_at,
+        Submission.reply_by,
+        Decision.outcome,
+        Decision.decided_at,
+    )
+    .join(
+        _LAST,
+        (_LAST.c.enrolment_id == Submission.enrolment_id)
+        & (_LAST.c.exercise_id == Submission.exercise_id)
+        & (_LAST.c.round == Submission.round),
+    )
+    .outerjoin(Decision, Decision.submission_id == Submission.id)
+)
 
 
 class ExerciseState(NamedTuple):
@@ -62,7 +101,7 @@ def exercise_states(enrolment_ids: Collection[int]) -> dict[tuple[int, str], Exe
         key: ExerciseState("draft", 0, None, None, None, None, None, True, at)
         for key, at in drafted.items()
     }
-    for row in db.session.execute(_last_rounds(enrolment_ids)):
+    for row in _last_rounds(enrolment_ids):
         (
             enrolment_id,
             exercise_id,
@@ -224,44 +263,11 @@ def _readable(person: User, query) -> Reading | None:  # type: ignore[no-untyped
     return None
 
 
-def _last_rounds(enrolment_ids: Iterable[int]):  # type: ignore[no-untyped-def]
-    """The last round of each exercise with its decision, as plain columns."""
-    last = (
-        select(
-            Submission.enrolment_id,
-            Submission.exercise_id,
-            func.max(Submission.round).label("round"),
-        )
-        .where(Submission.enrolment_id.in_(enrolment_ids))
-        .group_by(Submission.enrolment_id, Submission.exercise_id)
-        .subquery()
-    )
-    return (
-        select(
-            Submission.enrolment_id,
-            Submission.exercise_id,
-            Submission.round,
-            Submission.id,
-            Submission.number,
-            Submission.handed_in_at,
-            Submission.reply_by,
-            Decision.outcome,
-            Decision.decided_at,
-        )
-        .join(
-            last,
-            (last.c.enrolment_id == Submission.enrolment_id)
-            & (last.c.exercise_id == Submission.exercise_id)
-            & (last.c.round == Submission.round),
-        )
-        .outerjoin(Decision, Decision.submission_id == Submission.id)
-    )
-
-
-def _drafts_changed_at(enrolment_ids: Iterable[int]) -> dict[tuple[int, str], datetime]:
-    rows = db.session.execute(
-        select(DraftSlot.enrolment_id, DraftSlot.exercise_id, func.max(DraftSlot.changed_at))
-        .where(DraftSlot.enrolment_id.in_(enrolment_ids))
-        .group_by(DraftSlot.enrolment_id, DraftSlot.exercise_id)
-    )
+def _drafts_changed_at(enrolment_ids: Collection[int]) -> dict[tuple[int, str], datetime]:
+    asked = {"enrolment_ids": list(enrolment_ids)}
+    rows = db.session.connection().execute(_DRAFTS_CHANGED_AT, asked)
     return {(enrolment_id, exercise_id): at for enrolment_id, exercise_id, at in rows}
+
+
+def _last_rounds(enrolment_ids: Collection[int]) -> CursorResult[Any]:
+    return db.session.connection().execute(_LAST_ROUNDS, {"enrolment_ids": list(enrolment_ids)})

@@ -351,7 +351,7 @@ def receipt_content(reading: queries.Reading) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/enrolments/<int:enrolment_id>/exercises/<exercise_id>/rounds/<int:round>")
+@blueprint.get("/enrolments/<int:enrolment_id>/exercises/<exercise_id>/rounds/<int(max=9999):round>")
 @allowed(readable_round, writes=True)
 def round(reading: queries.Reading) -> ResponseReturnValue:
     """Show one round as it was handed in, and the answer to it."""

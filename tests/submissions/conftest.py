@@ -198,7 +198,8 @@ def counted() -> Iterator[list[str]]:
     statements: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):  # type: ignore[no-untyped-def]
-        statements.append(statement)
+        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            statements.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
