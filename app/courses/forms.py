@@ -22,7 +22,7 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from app.accounts.forms import password_good_enough
 from app.clock import OSLO, local
@@ -75,7 +75,7 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: Any) -> None:
         """Read the first value given; an empty one is no date."""
-        self.data = parse_day(valuelist[0]) if valuelist and valuelist[0].strip() else None
+        self.data = parse_day(valuelist[0]) if valuelist and valuelist[0] else None
 
 
 class MomentField(Field):
@@ -132,6 +132,12 @@ ROLE_LABELS = {
     "staff": _("Stab"),
     "observer": _("Observatør"),
 }
+ROLE_HEADINGS = {
+    "participant": _("Deltakere"),
+    "mentor": _("Mentorer"),
+    "staff": _("Stab"),
+    "observer": _("Observatører"),
+}
 
 
 class CohortForm(FlaskForm):
@@ -164,7 +170,7 @@ class NewCohortForm(CohortForm):
     course = ChoiceField(_("Program"), [DataRequired(_("Velg et program."))])
     starts_on = DayField(
         _("Startdato"),
-        [DataRequired(_("Velg en startdato."))],
+        [InputRequired(_("Velg en startdato."))],
         description=_("Uke 1 er uken med denne datoen. Alle frister regnes ut fra den."),
     )
     shown = HiddenField()

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Exists, Select, and_, exists, func, select
+from sqlalchemy import Exists, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from app.accounts.models import Invitation, User
@@ -24,6 +24,29 @@ from app.courses.models import (
     TeamMember,
 )
 from app.database import db
+
+
+# Asked on nearly every page, so they are put together once.
+_PLACES = (
+    select(Membership)
+    .join(Membership.cohort)
+    .options(contains_eager(Membership.cohort))
+    .where(Membership.user_id == bindparam("user_id"), Membership.until_at.is_(None))
+    .order_by(Cohort.starts_on.desc(), Cohort.id.desc(), Membership.id)
+)
+_OWN_ENROLMENTS = (
+    select(Enrolment)
+    .join(Enrolment.cohort)
+    .join(Enrolment.team)
+    .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
+    .options(contains_eager(Enrolment.cohort), contains_eager(Enrolment.team))
+    .where(
+        TeamMember.user_id == bindparam("user_id"),
+        TeamMember.until_at.is_(None),
+        Enrolment.withdrawn_at.is_(None),
+    )
+    .order_by(Cohort.starts_on.desc(), Enrolment.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,36 +68,12 @@ class Places:
 
 def places(person: User) -> Places:
     """Return the person's present memberships, with their cohorts loaded; one query."""
-    return Places(
-        tuple(
-            db.session.scalars(
-                select(Membership)
-                .join(Membership.cohort)
-                .options(contains_eager(Membership.cohort))
-                .where(Membership.user_id == person.id, Membership.until_at.is_(None))
-                .order_by(Cohort.starts_on.desc(), Cohort.id.desc(), Membership.id)
-            )
-        )
-    )
+    return Places(tuple(db.session.scalars(_PLACES, {"user_id": person.id})))
 
 
 def own_enrolments(person: User) -> list[Enrolment]:
     """Return the enrolments of the teams that the person is in now, newest cohort first."""
-    return list(
-        db.session.scalars(
-            select(Enrolment)
-            .join(Enrolment.cohort)
-            .join(Enrolment.team)
-            .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
-            .options(contains_eager(Enrolment.cohort), contains_eager(Enrolment.team))
-            .where(
-                TeamMember.user_id == person.id,
-                TeamMember.until_at.is_(None),
-                Enrolment.withdrawn_at.is_(None),
-            )
-            .order_by(Cohort.starts_on.desc(), Enrolment.id)
-        )
-    )
+    return list(db.session.scalars(_OWN_ENROLMENTS, {"user_id": person.id}))
 
 
 def own_enrolment(person: User, enrolment_id: int) -> Enrolment | None:

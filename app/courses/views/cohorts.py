@@ -15,7 +15,7 @@ from app.access import allowed, person
 from app.accounts.models import User
 from app.accounts.rules import as_admin
 from app.courses import actions
-from app.courses.forms import ROLE_LABELS, CohortForm, NewCohortForm
+from app.courses.forms import ROLE_HEADINGS, CohortForm, NewCohortForm
 from app.courses.models import ROLES, Cohort, Membership
 from app.courses.queries import (
     CohortRow,
@@ -95,7 +95,7 @@ def cohort(cohort: Cohort) -> ResponseReturnValue:
         coming=date_rows(course, [d for d in cohort.dates if d.at >= now])[:COMING],
         missing=missing_dates(course, cohort.starts_on, cohort.dates) if course else [],
         roles=by_role(people),
-        role_labels=ROLE_LABELS,
+        role_headings=ROLE_HEADINGS,
         teams=[each for each in teams if not each.enrolment.withdrawn_at],
         withdrawn=[each for each in teams if each.enrolment.withdrawn_at],
         without_team=[
