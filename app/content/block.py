@@ -172,11 +172,12 @@ class Block:
             self.place.error(self.line(key), "bad-offset", message, remedy)
             return Offset.parse("week 1, Monday 00:00")
 
-    def status(self) -> bool:
-        """Read `status`, and tell whether this is a draft; what lies in a draft is one as well."""
-        draft = self.one_of("status", STATUSES) == "draft"
-        self.place.draft = self.place.draft or draft
-        return self.place.draft
+    def status(self) -> str:
+        """Read `status`. Whatever is noted in the file from now on is noted of a draft, if it is
+        one or lies in one (`place.draft`)."""
+        status = self.one_of("status", STATUSES)
+        self.place.draft = self.place.draft or status == "draft"
+        return status
 
     def plan_part(self) -> str | None:
         """Where an answer goes in the plan, as `section.part`; may be left out."""

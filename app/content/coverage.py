@@ -8,7 +8,8 @@ from app.content.reading import Reading
 
 def check_builds_on(reading: Reading) -> None:
     """Note exercises that build on a lesson that is not there, or that learners cannot see."""
-    lessons = [key.split(" ")[1] for key in reading.lines if key.startswith("lesson ")]
+    listed = {key.split(" ")[1] for key in reading.lines if key.startswith("lesson ")}
+    lessons = listed | reading.draft_lessons
     for exercise, lesson, place, line in reading.builds_on:
         if lesson not in lessons:
             message = f'The exercise "{exercise}" builds on "{lesson}", which is no lesson here.'

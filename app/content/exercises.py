@@ -15,7 +15,10 @@ def read_exercise(reading: Reading, module: str, name: str, draft: bool) -> Exer
     """An exercise from its file; None when it is a draft that is not asked for, or unreadable."""
     place = reading.place(module, "exercises", f"{name}.yaml", draft=draft)
     block = reading.open(place, f"exercise {name}")
-    if block is None or (block.status() and not reading.drafts):
+    if block is None:
+        return None
+    block.status()
+    if place.draft and not reading.drafts:
         return None
     exercise = make_exercise(
         id=id_as(block, name, "file"),

@@ -39,11 +39,12 @@ class Head:
 
 def read_lesson(reading: Reading, module: str, name: str, draft: bool) -> Lesson | None:
     """A lesson from its files; None when it is a draft that is not asked for, or unreadable."""
-    first = _lesson_page(reading, reading.place(module, "lessons", f"{name}.nb.md", draft=draft))
-    if first is None or first.head is None:
-        return None
-    if first.place.draft and not reading.drafts:
+    original = reading.place(module, "lessons", f"{name}.nb.md", draft=draft)
+    first = _lesson_page(reading, original)
+    if original.draft and not reading.drafts:
         reading.draft_lessons.add(name)
+        return None
+    if first is None or first.head is None:
         return None
     pages = {"nb": first}
     for language in LANGUAGES[1:]:
@@ -101,13 +102,20 @@ def read_guide(reading: Reading, module: str, draft: bool) -> tuple[Html | None,
 
 
 def _lesson_page(reading: Reading, place: Place, first: Page | None = None) -> Page | None:
-    """A lesson in one language; `first` is the bokmål page when this is a translation of it."""
+    """A lesson in one language; `first` is the bokmål page when this is a translation of it.
+
+    Of a draft that is not asked for, no more than the status is read.
+    """
     text = read_text(place)
     parts = None if text is None else _split(text, place)
     keys = None if parts is None else parse_yaml(parts[0], place, first_line=2)
     if keys is None or parts is None:
         return None
-    head = _head(reading, Block(keys, place, "the front matter"), first)
+    block = Block(keys, place, "the front matter")
+    status = _status(block, first)
+    if place.draft and not reading.drafts:
+        return None
+    head = _head(reading, block, status, first)
     body, line = parts[1], parts[0].count("\n") + 3
     page = Page(place, line, body, examine(body, place, line, reading.book.facts), head)
     _check_length(reading, page)
@@ -126,12 +134,16 @@ def _split(text: str, place: Place) -> tuple[str, str] | None:
     return None
 
 
-def _head(reading: Reading, block: Block, first: Page | None) -> Head:
+def _status(block: Block, first: Page | None) -> str:
+    """The status of a page; that of a translation, which may be left out, decides nothing."""
+    if first is None:
+        return block.status()
+    return block.one_of("status", STATUSES) if block.has("status") else ""
+
+
+def _head(reading: Reading, block: Block, status: str, first: Page | None) -> Head:
     original = first.head if first else None
-    if original is None:
-        block.status()
-    status = block.one_of("status", STATUSES) if _expected(block, "status", original) else ""
-    sources = block.words("sources") if _expected(block, "sources", original) else []
+    sources = block.words("sources", optional=original is not None)
     for name, line in sources:
         if name not in reading.book.sources:
             message = f'There is no source "{name}" in facts.yaml.'
@@ -148,11 +160,6 @@ def _head(reading: Reading, block: Block, first: Page | None) -> Head:
         _check_same(block, "status", status, original.status)
         _check_same(block, "sources", head.sources, original.sources)
     return head
-
-
-def _expected(block: Block, key: str, original: Head | None) -> bool:
-    """Whether to read a key: always in bokmål; a translation may leave it out."""
-    return original is None or block.has(key)
 
 
 def _line(block: Block, key: str) -> str:

@@ -28,7 +28,8 @@ def read_course(reading: Reading) -> Course | None:
     block = reading.open(reading.place("course.yaml"), "the course")
     if block is None:
         return None
-    reading.draft = block.status()
+    block.status()
+    reading.draft = block.place.draft
     if reading.draft and not reading.drafts:
         return None
     reading.book = read_facts(reading.place("facts.yaml"), reading.today)
@@ -137,12 +138,14 @@ def _module(reading: Reading, name: str, number: int) -> Module | None:
     block = reading.open(reading.place(name, "module.yaml"), f"module {name}")
     if block is None:
         return None
-    draft = block.status()
+    block.status()
+    draft = block.place.draft
+    if draft and not reading.drafts:
+        unseen = Block(block.keys, Place(block.place.file, []), block.what)
+        reading.draft_lessons.update(each for each, _ in unseen.words("lessons", optional=True))
+        return None
     lessons = _listed(block, "lessons", "lesson", ".nb.md", _LESSON_FILE, reading)
     exercises = _listed(block, "exercises", "exercise", ".yaml", _EXERCISE_FILE, reading)
-    if draft and not reading.drafts:
-        reading.draft_lessons.update(lessons)
-        return None
     read_lessons = [read_lesson(reading, name, each, draft) for each in lessons]
     read_exercises = [read_exercise(reading, name, each, draft) for each in exercises]
     guide, guide_facts = read_guide(reading, name, draft)

@@ -85,6 +85,7 @@ SLIPS = {
         "facts.yaml", FACT_DATE, "  source: rules\n  checked: 15.1.2026", "wrong-type", "15.1."
     ),
     "unknown status": Slip(IDEA, "status: published", "status: public", "unknown-word", "public"),
+    "unknown status of lesson": Slip(IDEA_NB, "published", "public", "unknown-word", "public"),
     # Ids
     "bad id": Slip(NAME, "- id: why", "- id: Why", "bad-id", "Why"),
     "bad id in list": Slip("course.yaml", "[idea, money]", "[idea, money, Fé]", "bad-id", "Fé"),
@@ -305,6 +306,14 @@ SLIPS = {
 }
 
 
+SOME_ERRORS = [
+    "bracket not closed",
+    "unknown fact",
+    "status of translation",
+    "published field gone",
+]
+
+
 def test_nothing_is_told_of_a_course_without_slips(desk: Desk) -> None:
     assert desk.problems(drafts=True) == []
 
@@ -325,7 +334,7 @@ def test_a_slip_is_told_once_with_its_line(desk: Desk, name: str) -> None:
     assert str(problem).startswith(f"{desk.course / told_in}:{line}: {slip.severity}: ")
 
 
-@pytest.mark.parametrize("name", ["bracket not closed", "unknown fact", "published field gone"])
+@pytest.mark.parametrize("name", SOME_ERRORS)
 def test_a_course_with_an_error_is_not_loaded(desk: Desk, name: str) -> None:
     slip = SLIPS[name]
     desk.change(slip.file, slip.old, slip.new)

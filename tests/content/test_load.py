@@ -191,6 +191,28 @@ def test_an_error_in_a_draft_is_told_but_keeps_nobody_from_the_rest(desk: Desk) 
         desk.load(drafts=True)
 
 
+def test_a_slip_in_a_lesson_in_draft_keeps_nobody_from_the_rest(desk: Desk) -> None:
+    desk.change(f"{PAYS}.nb.md", "status: published", "status: draft")
+    desk.change(f"{PAYS}.nb.md", "## To parter", "# To parter")
+    desk.change(f"{PAYS}.nb.md", "summary", "sumary")
+    desk.change("money/exercises/model-it.yaml", "builds_on: [who-pays]", "builds_on: []")
+    desk.change("idea/exercises/count-it.yaml", "[finding-it, who-pays]", "[finding-it]")
+
+    assert [lesson.id for lesson in desk.load().lessons] == ["finding-it"]
+    assert {problem.code for problem in desk.problems()} >= {"h1", "unknown-key"}
+
+
+def test_a_slip_in_a_module_in_draft_keeps_nobody_from_the_rest(desk: Desk) -> None:
+    desk.write("people/module.yaml", "id: people\nstatus: draft\nlessons: [not-yet]\n")
+    desk.change("course.yaml", "[idea, money]", "[idea, people, money]")
+
+    assert [(module.id, module.number) for module in desk.load().modules] == [
+        ("idea", 1),
+        ("money", 3),
+    ]
+    assert {problem.code for problem in desk.problems()} == {"missing-file", "missing-key"}
+
+
 def test_one_course_with_an_error_stops_them_all(desk: Desk) -> None:
     other = desk.courses / "second-steps"
     other.mkdir()
