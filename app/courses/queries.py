@@ -25,7 +25,6 @@ from app.courses.models import (
 )
 from app.database import db
 
-
 # Asked on nearly every page, so they are put together once.
 _PLACES = (
     select(Membership)

@@ -19,7 +19,6 @@ from app.database import db
 from app.submissions.models import Decision, DraftSlot, Submission
 from app.submissions.rules import is_new_since, state_of
 
-
 # Statements that are asked often are put together once.
 _TEAMS = bindparam("enrolment_ids", expanding=True)
 _DRAFTS_CHANGED_AT = (
