@@ -40,7 +40,7 @@ def check(drafts: bool, path: Path | None) -> None:
     problems = check_site(_courses(path), drafts=drafts)
     _tell(problems)
     errors = sum(problem.severity == "error" for problem in problems)
-    click.echo(f"{errors} errors, {len(problems) - errors} warnings.")
+    click.echo(f"Errors: {errors}. Warnings: {len(problems) - errors}.")
     if errors:
         raise SystemExit(1)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -136,6 +136,7 @@ def test_white_space_is_no_answer(exercise: Find, blank: str) -> None:
     assert [problem.code for problem in name.problems(blank)] == ["required"]
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_tidying_a_text_again_changes_nothing(course: Course, typed: str) -> None:
     exercise = course.exercise("name-it")
@@ -180,6 +181,7 @@ def test_other_things_are_not_numbers(typed: str) -> None:
     assert plain_number(typed) is None
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-(10**14), max_value=10**14, places=4))
 def test_a_plain_number_is_exact_and_stays_as_it_is(number: Decimal) -> None:
     plain = plain_number(f"{number:f}".replace(".", ","))
@@ -189,6 +191,7 @@ def test_a_plain_number_is_exact_and_stays_as_it_is(number: Decimal) -> None:
     assert plain_number(plain) == plain
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789 ,.-+\u00a0k", max_size=12))
 def test_a_number_that_is_read_is_read_the_same_again(typed: str) -> None:
     plain = plain_number(typed)

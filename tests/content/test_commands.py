@@ -24,8 +24,8 @@ def run(*arguments: str) -> tuple[int, str]:
 
 
 def test_check_says_that_all_is_well(desk: Desk) -> None:
-    assert run("check") == (0, "0 errors, 0 warnings.\n")
-    assert run("check", str(desk.courses)) == (0, "0 errors, 0 warnings.\n")
+    assert run("check") == (0, "Errors: 0. Warnings: 0.\n")
+    assert run("check", str(desk.courses)) == (0, "Errors: 0. Warnings: 0.\n")
 
 
 def test_check_prints_file_line_message_and_remedy_and_fails(desk: Desk) -> None:
@@ -37,7 +37,7 @@ def test_check_prints_file_line_message_and_remedy_and_fails(desk: Desk) -> None
     assert code == 1
     assert output == (
         f'{file}:22: error: "short-text" is not a kind that field name can have. '
-        "Remedy: Did you mean short_text?\n1 errors, 0 warnings.\n"
+        "Remedy: Did you mean short_text?\nErrors: 1. Warnings: 0.\n"
     )
 
 
@@ -54,7 +54,7 @@ def test_check_tells_what_drafts_lack_when_asked(desk: Desk) -> None:
     desk.change("course.yaml", "status: published", "status: draft")
     desk.change("course.yaml", "nn: Første steg, ", "")
 
-    assert run("check", str(desk.courses)) == (0, "0 errors, 0 warnings.\n")
+    assert run("check", str(desk.courses)) == (0, "Errors: 0. Warnings: 0.\n")
     code, output = run("check", "--drafts", str(desk.courses))
     assert code == 0
     assert "course.yaml:3: warning:" in output
