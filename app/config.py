@@ -199,6 +199,7 @@ def flask_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "PERMANENT_SESSION_LIFETIME": settings["SIGN_IN_DAYS"] * 86400,
+        "SESSION_REFRESH_EACH_REQUEST": False,  # the cookie is sent when it changes
         "WTF_CSRF_TIME_LIMIT": None,  # the token lives as long as the sign-in; a late form still counts
         "BABEL_DEFAULT_LOCALE": "nb",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Oslo",
