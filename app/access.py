@@ -19,6 +19,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from flask import Flask, abort, current_app, g, request, session
 from flask.typing import ResponseReturnValue
+from werkzeug.routing import IntegerConverter, Map
 
 from app import clock
 from app.accounts.models import SignIn, User
@@ -112,7 +113,15 @@ def refuse_undeclared() -> None:
         abort(404)
 
 
+class RowId(IntegerConverter):
+    """A whole number in an address (`<int:…>`); one that no database could hold is not found."""
+
+    def __init__(self, map: Map, **options: Any) -> None:
+        super().__init__(map, **{"max": 2**31 - 1, **options})
+
+
 def init_app(app: Flask) -> None:
     """Declare Flask's own static view public, and check every request."""
+    app.url_map.converters["int"] = RowId
     app.view_functions["static"] = public(app.view_functions["static"])
     app.before_request(refuse_undeclared)
