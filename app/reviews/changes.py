@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+
+Opcode = tuple[str, int, int, int, int]  # as difflib has it: tag, old from–to, new from–to
 
 # A word or a single sign, with the white space after it.
 _TOKEN = re.compile(r"\s+|(?:\w+|[^\w\s])\s*")
@@ -36,7 +38,8 @@ def word_changes(old: str, new: str) -> tuple[Change, ...]:
         return unchanged(new)
     old_tokens, new_tokens = _TOKEN.findall(old), _TOKEN.findall(new)
     matcher = _matcher(old_tokens, new_tokens)
-    return tuple(_runs(matcher.get_opcodes(), old_tokens, new_tokens))
+    opcodes = _settled(matcher.get_opcodes(), old_tokens, new_tokens)
+    return tuple(_runs(opcodes, old_tokens, new_tokens))
 
 
 def is_rewritten(old: str, new: str) -> bool:
@@ -59,12 +62,36 @@ def _matcher(old: Sequence[str], new: Sequence[str]) -> SequenceMatcher[str]:
     return SequenceMatcher(None, [t.strip() for t in old], [t.strip() for t in new], autojunk=False)
 
 
-def _runs(
-    opcodes: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]
-) -> Iterator[Change]:
+def _settled(opcodes: Sequence[Opcode], old: Sequence[str], new: Sequence[str]) -> Iterator[Opcode]:
+    """Move what was added or removed past a sign that it begins with and that also follows it.
+
+    "unge[. De trenger jobb]." says the same as "unge. [De trenger jobb.]", and reads worse.
+    """
+    moved = 0  # signs taken from the front of the equal run that comes next
+    for at, (tag, i, i_end, j, j_end) in enumerate(opcodes):
+        if tag == "equal":
+            yield tag, i + moved, i_end, j + moved, j_end
+            moved = 0
+            continue
+        tokens, first, after = (old, i, i_end) if tag == "delete" else (new, j, j_end)
+        follows = at + 1 < len(opcodes) and after < len(tokens)
+        if tag != "replace" and follows and _same_sign(tokens[first], tokens[after]):
+            yield "equal", i, i + 1, j, j + 1
+            yield tag, i + 1, i_end + 1, j + 1, j_end + 1
+            moved = 1
+        else:
+            yield tag, i, i_end, j, j_end
+
+
+def _same_sign(one: str, other: str) -> bool:
+    return one.strip() == other.strip() and not one.strip().isalnum()
+
+
+def _runs(opcodes: Iterable[Opcode], old: Sequence[str], new: Sequence[str]) -> Iterator[Change]:
     for tag, old_from, old_to, new_from, new_to in opcodes:
         if tag == "equal":
-            yield Change("kept", "".join(new[new_from:new_to]))
+            if new_to > new_from:
+                yield Change("kept", "".join(new[new_from:new_to]))
             continue
         if old_to > old_from:
             yield Change("removed", "".join(old[old_from:old_to]))

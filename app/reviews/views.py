@@ -318,10 +318,11 @@ def resolve(seat: Seat) -> ResponseReturnValue:
 @allowed(own_message)
 def change_message(message: Message) -> ResponseReturnValue:
     """Change a comment that the team has not seen yet."""
-    form = MessageForm(text=message.text, next=request.args.get("next", ""))
     published = message.published_at is not None
     if request.method == "GET":
+        form = MessageForm(text=message.text, next=request.args.get("next", ""))
         return _message_page(message, form, 409 if published else 200)
+    form = MessageForm()
     if not form.validate():
         return _message_page(message, form, 422)
     try:

@@ -45,7 +45,7 @@ def app(make_app: Callable[..., Flask], small_site: Site) -> Flask:
 
 @dataclass
 class Scene:
-    """Who is who, by the first part of their address; and the doings of the team and its mentors."""
+    """Who is who, by the first part of their address; what the team and its mentors do."""
 
     app: Flask
     course: Course
@@ -83,8 +83,14 @@ class Scene:
             courses.assign_mentor(enrolment, self.user(mentor), staff, self.now)
         self.ids[name] = enrolment.id
 
-    def hand_in(self, exercise: str = "name-it", days_ago: float = 2, team: str = "Nordlys", **changed: Value) -> int:
-        """Hand in an exercise with its examples, but for what is told; return the submission's id."""
+    def hand_in(
+        self,
+        exercise: str = "name-it",
+        days_ago: float = 2,
+        team: str = "Nordlys",
+        **changed: Value,
+    ) -> int:
+        """Hand in an exercise with its examples, but for what is told; return its id."""
         with self.app.app_context():
             asked = self.exercise(exercise)
             answers = {slot.key: slot.example_in("nb") for slot in asked.slots}

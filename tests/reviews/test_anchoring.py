@@ -68,12 +68,12 @@ def test_white_space_alone_is_the_whole_text():
 
 
 def test_sentences_are_split_by_a_plain_rule():
-    text = "Vi starter 12. mars. Hvorfor? Fordi bl.a. unge venter.\nNy linje uten punktum\n\n«Ja.» Slutt"
+    text = "Vi starter 12. mars. Hvorfor? Fordi bl.a. unge venter.\nNy linje\n\n«Ja.» Slutt"
     assert [text[a:b] for a, b in sentences(text)] == [
         "Vi starter 12. mars.",
         "Hvorfor?",
         "Fordi bl.a. unge venter.",
-        "Ny linje uten punktum",
+        "Ny linje",
         "«Ja.»",
         "Slutt",
     ]
@@ -83,7 +83,8 @@ def test_sentences_are_split_by_a_plain_rule():
 
 def test_first_and_last_sentence_make_an_anchor_in_either_order():
     anchor = anchor_of_sentences(TEXT, 1, 2)
-    assert anchor is not None and anchor.quote == "De trenger jobb. Vi hjelper kommunen."
+    assert anchor is not None
+    assert anchor.quote == "De trenger jobb. Vi hjelper kommunen."
     assert anchor_of_sentences(TEXT, 2, 1) == anchor
     assert anchor_of_sentences(TEXT, 0, 4) is None
     assert anchor_of_sentences(TEXT, -1, 0) is None
@@ -118,6 +119,14 @@ def test_removed_words_stand_where_they_stood_and_are_covered_by_none():
     assert [p.text for p in removed] == ["slitne "]
     assert removed[0].covered_by == ()
     assert pieces.index(removed[0]) == 1
+
+
+def test_a_sentence_that_came_or_went_is_marked_as_that_sentence():
+    short, long = "Vi hjelper. Det er bra.", "Vi hjelper. De trenger jobb. Det er bra."
+    for old, new, kind in ((short, long, "added"), (long, short, "removed")):
+        (changed,) = [c.text for c in word_changes(old, new) if c.kind != "kept"]
+        assert changed == "De trenger jobb. "
+        assert {c.kind for c in word_changes(old, new)} == {"kept", kind}
 
 
 def test_white_space_alone_is_no_change():

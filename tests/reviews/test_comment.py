@@ -41,7 +41,8 @@ def test_selected_words_become_a_thread_beside_them(scene: Scene, stored: Store)
     assert (thread.quote, thread.start) == ("Kommunen betaler", WHY.index("Kommunen"))
     soup = page(scene.visitor("mentor").get(answer.location))
     mark = soup.select_one("[data-passage=why] mark")
-    assert mark is not None and mark.text == "Kommunen betaler"
+    assert mark is not None
+    assert mark.text == "Kommunen betaler"
     assert soup.find("a", href=f"#thread-{thread.id}", class_="thread-reference") is not None
     assert "Hvem av dem?" in words(soup.find(id=f"thread-{thread.id}"))
 
@@ -147,13 +148,16 @@ def test_a_comment_that_cannot_be_kept_comes_back_whole(
     assert answer.status_code == 422
     assert says in words(soup.select_one("#problems"))
     area = soup.select_one("textarea[name=text]")
-    assert area is not None and area.text.removeprefix("\n").strip() == form["text"].strip()
+    assert area is not None
+    assert area.text.removeprefix("\n").strip() == form["text"].strip()
     assert stored.count(Thread) == 0
 
 
 def test_a_comment_that_came_back_can_be_sent_again_from_there(scene: Scene, stored: Store) -> None:
     submission = scene.hand_in()
-    soup = page(post(scene, submission, quoting("Kommunen betaler", quote="Noe helt annet enn det")))
+    soup = page(
+        post(scene, submission, quoting("Kommunen betaler", quote="Noe helt annet enn det"))
+    )
     form = {i["name"]: i.get("value", "") for i in soup.select("form.form input[name]")}
     form |= {"text": "Hvem av dem?", "first": "0", "last": ""}
     assert post(scene, submission, form).status_code == 303
@@ -165,7 +169,9 @@ def test_a_comment_waits_for_the_decision(scene: Scene, stored: Store) -> None:
     scene.comment(submission, "De trenger jobb", "Hemmelig ennå")
     told = scene.visitor("founder").get(f"/submissions/{submission}/feedback")
     assert "Hemmelig" not in words(page(told))
-    assert "Hemmelig" in words(page(scene.visitor("second").get(f"/submissions/{submission}/review")))
+    assert "Hemmelig" in words(
+        page(scene.visitor("second").get(f"/submissions/{submission}/review"))
+    )
     read = scene.visitor("staff").get(f"/submissions/{submission}/review")
     assert "Hemmelig" not in words(page(read)), "staff read what the team may read"
     scene.decide(submission)
@@ -173,9 +179,7 @@ def test_a_comment_waits_for_the_decision(scene: Scene, stored: Store) -> None:
     assert "Hemmelig ennå" in words(page(told))
 
 
-def test_a_page_that_said_it_would_wait_does_not_send_unawares(
-    scene: Scene, stored: Store
-) -> None:
+def test_a_page_that_said_it_would_wait_does_not_send_unawares(scene: Scene, stored: Store) -> None:
     submission = scene.hand_in()
     scene.decide(submission, who="second")
     answer = post(scene, submission, quoting("Kommunen betaler"))
@@ -232,7 +236,8 @@ def test_a_sent_comment_is_not_changed_and_the_new_words_are_kept(
     answer = mentor.post(f"/messages/{message}", data={"text": "Bedre ord"})
     assert answer.status_code == 409
     area = page(answer).select_one("textarea")
-    assert area is not None and "Bedre ord" in area.text
+    assert area is not None
+    assert "Bedre ord" in area.text
     assert mentor.post(f"/messages/{message}/delete").status_code == 409
     assert stored.one(select(Message)).text == "Første"
 
@@ -242,7 +247,9 @@ def test_a_thread_is_resolved_and_taken_up_again(scene: Scene, stored: Store) ->
     thread = scene.comment(submission, "De trenger jobb", "Første")
     mentor = scene.visitor("mentor")
     for _twice in range(2):
-        assert mentor.post(f"/threads/{thread}/resolve", data={"resolved": "yes"}).status_code == 303
+        assert (
+            mentor.post(f"/threads/{thread}/resolve", data={"resolved": "yes"}).status_code == 303
+        )
     assert stored.one(select(Thread)).resolved_by_id == scene.ids["mentor"]
     soup = page(mentor.get(f"/submissions/{submission}/review"))
     assert "Løst" in words(soup.find(id=f"thread-{thread}"))

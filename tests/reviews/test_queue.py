@@ -1,4 +1,4 @@
-"""The mentor's queue: oldest first, nothing drops out, the same number of queries for any number."""
+"""The mentor's queue: oldest first, nothing drops out, a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def test_filters_count_and_narrow(scene: Scene) -> None:
     assert len(rows(scene, f"/queue?cohort={scene.ids['cohort']}")) == 3
 
 
-@pytest.mark.parametrize("asked", ["cohort=x", "module=x", "cohort=999", "cohort=1'--", "module=%00"])
+@pytest.mark.parametrize(
+    "asked", ["cohort=x", "module=x", "cohort=999", "cohort=1'--", "module=%00"]
+)
 def test_a_filter_that_does_not_exist_hides_nothing(scene: Scene, asked: str) -> None:
     scene.hand_in("name-it")
     assert len(rows(scene, f"/queue?{asked}")) == 1
@@ -166,5 +168,3 @@ def test_recently_answered_and_new_replies_stand_below(scene: Scene) -> None:
     scene.hand_in("name-it", days_ago=-1)
     soup = page(scene.visitor("mentor").get("/queue"))
     assert "Nye svar" not in words(soup), "the next round has it before the mentor's eyes"
-
-

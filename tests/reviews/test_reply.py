@@ -31,7 +31,8 @@ def test_the_team_answers_beside_the_words(scene: Scene, stored: Store, thread: 
     area = soup.find(id=f"reply-{thread}")
     assert area is not None
     form = soup.find("form", id=area["form"])
-    assert form is not None and form["action"] == f"/threads/{thread}/messages"
+    assert form is not None
+    assert form["action"] == f"/threads/{thread}/messages"
     sent = {i["name"]: i["value"] for i in form.select("input")} | {"text": "De på skolen 🎒."}
     answer = founder.post(form["action"], data=sent)
     assert answer.status_code == 303
@@ -77,7 +78,8 @@ def test_a_reply_that_cannot_be_kept_comes_back(
     assert answer.status_code == 422
     assert says in words(soup.select_one("#problems"))
     area = soup.select_one("textarea[name=text]")
-    assert area is not None and area.text.strip() == text
+    assert area is not None
+    assert area.text.strip() == text
     assert stored.count(Message) == 1
 
 
@@ -108,13 +110,12 @@ def test_the_team_cannot_answer_what_it_cannot_see(scene: Scene) -> None:
     assert answer.status_code == 404
 
 
-def test_a_mentors_reply_does_not_go_out_unawares(
-    scene: Scene, stored: Store, thread: int
-) -> None:
+def test_a_mentors_reply_does_not_go_out_unawares(scene: Scene, stored: Store, thread: int) -> None:
     sent = {"text": "Ennå ikke.", "key": "k", "known": "open"}
     answer = scene.visitor("mentor").post(f"/threads/{thread}/messages", data=sent)
     soup = page(answer)
     assert answer.status_code == 409
     area = soup.select_one("textarea")
-    assert area is not None and "Ennå ikke." in area.text
+    assert area is not None
+    assert "Ennå ikke." in area.text
     assert stored.count(Message) == 1
