@@ -123,5 +123,5 @@ class RowId(IntegerConverter):
 def init_app(app: Flask) -> None:
     """Declare Flask's own static view public, and check every request."""
     app.url_map.converters["int"] = RowId
-    app.view_functions["static"] = public(app.view_functions["static"])
+    public(app.view_functions["static"])
     app.before_request(refuse_undeclared)

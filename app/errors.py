@@ -99,7 +99,8 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
     db.session.rollback()
-    headers = {"Retry-After": str(error.retry_after)} if getattr(error, "retry_after", None) else {}
+    wait = getattr(error, "retry_after", None)
+    headers = {"Retry-After": str(wait)} if wait else {}
     return _page(error.code, headers)
 
 

@@ -65,8 +65,10 @@ def fill(course: Course, now: datetime) -> None:
     db.session.flush()
 
 
-def _person(person: people.DemoPerson, at: datetime, password: str, **powers: bool) -> User:
-    return make_user(person.email, person.name, password, at, **powers)
+def _person(
+    person: people.DemoPerson, at: datetime, password: str, *, is_admin: bool = False
+) -> User:
+    return make_user(person.email, person.name, password, at, is_admin=is_admin)
 
 
 def _scene(course: Course, now: datetime) -> Scene:

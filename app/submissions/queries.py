@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import CursorResult, bindparam, func, select
+from sqlalchemy import BindParameter, CursorResult, bindparam, func, select
 from sqlalchemy.orm import joinedload, undefer
 
 from app.accounts.models import User
@@ -20,7 +20,7 @@ from app.submissions.models import Decision, DraftSlot, Submission
 from app.submissions.rules import is_new_since, state_of
 
 # Statements that are asked often are put together once.
-_TEAMS = bindparam("enrolment_ids", expanding=True)
+_TEAMS: BindParameter[list[int]] = bindparam("enrolment_ids", expanding=True)
 _DRAFTS_CHANGED_AT = (
     select(DraftSlot.enrolment_id, DraftSlot.exercise_id, func.max(DraftSlot.changed_at))
     .where(DraftSlot.enrolment_id.in_(_TEAMS))
@@ -268,5 +268,5 @@ def _drafts_changed_at(enrolment_ids: Collection[int]) -> dict[tuple[int, str], 
     return {(enrolment_id, exercise_id): at for enrolment_id, exercise_id, at in rows}
 
 
-def _last_rounds(enrolment_ids: Collection[int]) -> CursorResult[Any]:
+def _last_rounds(enrolment_ids: Collection[int]) -> CursorResult[*tuple[Any, ...]]:
     return db.session.connection().execute(_LAST_ROUNDS, {"enrolment_ids": list(enrolment_ids)})
