@@ -37,7 +37,7 @@ ROLE_WORDS = {
     "stab": "staff", "staff": "staff",
     "observatør": "observer", "observer": "observer",
 }  # fmt: skip
-_NAMED_ADDRESS = re.compile(r'\s*"?([^"<>]*?)"?\s*<([^<>]*)>\s*')
+_NAMED_ADDRESS = re.compile(r'\s*"?([^"<>@;]*?)"?\s*<([^<>]*)>\s*')
 
 
 @dataclass(frozen=True, slots=True)
