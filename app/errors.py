@@ -57,7 +57,9 @@ def local_path(target: str | None) -> str | None:
     return None if parts.scheme or parts.netloc or "\\" in target or "\n" in target else target
 
 
-def _page(status: int, headers: dict[str, str] | None = None, **values: object) -> ResponseReturnValue:
+def _page(
+    status: int, headers: dict[str, str] | None = None, **values: object
+) -> ResponseReturnValue:
     if wants_json():
         return jsonify(error=status, **values), status, headers or {}
     name = status if status in PAGES else (500 if status >= 500 else 400)

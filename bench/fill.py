@@ -26,7 +26,7 @@ from app.submissions.rules import receipt_bytes, sha256
 TEAMS = 150
 EXERCISES = 24
 WAITING = 500
-PASSWORD = "springbrett-bench"
+PASSWORD = "springbrett-bench"  # noqa: S105 of a database that is thrown away
 COURSE = "startup-programme"
 #: The last exercises of each team are left untouched, for the hand-ins that are measured.
 UNTOUCHED = 6
@@ -58,7 +58,8 @@ def fill(app: Flask, now: datetime) -> None:
     """Fill an empty, migrated database."""
     site: Site = app.extensions["site"]
     course = site.course(COURSE)
-    assert course is not None and len(course.exercises) == EXERCISES
+    assert course is not None
+    assert len(course.exercises) == EXERCISES
     began = now - timedelta(days=60)
     password = hash_password(PASSWORD)
     people = {
@@ -108,9 +109,7 @@ def fill(app: Flask, now: datetime) -> None:
     db.session.add_all(
         TeamMember(team_id=team.id, user_id=people["writer"].id, from_at=began) for team in teams
     )
-    db.session.add(
-        TeamMember(team_id=teams[0].id, user_id=people["founder"].id, from_at=began)
-    )
+    db.session.add(TeamMember(team_id=teams[0].id, user_id=people["founder"].id, from_at=began))
     db.session.add_all(
         MentorAssignment(enrolment_id=e.id, user_id=people["mentor"].id, from_at=began)
         for e in enrolments
@@ -130,9 +129,7 @@ def _hand_ins(course, exercises, enrolments, versions, people, now) -> None:  # 
             wait = waiting < WAITING and place >= len(written) - 4
             waiting += wait
             answers = example_answers(exercise)
-            content = receipt_bytes(
-                course, exercise.id, exercise.version, f"B{id_:07}", 1, answers
-            )
+            content = receipt_bytes(course, exercise.id, exercise.version, f"B{id_:07}", 1, answers)
             at = now - timedelta(days=40, minutes=-id_)
             submissions.append(
                 {

@@ -12,8 +12,9 @@ from typing import Any
 
 from flask import Flask, request
 
-PAGE = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head><body><h1>{{ title }}</h1>
-<ul>{% for row in rows %}<li><a href="/rows/{{ row.id }}">{{ row.name }}</a> <span>{{ row.text }}</span></li>
+PAGE = """<!doctype html><html lang="nb"><head><title>{{ title }}</title></head>
+<body><h1>{{ title }}</h1><ul>{% for row in rows %}
+<li><a href="/rows/{{ row.id }}">{{ row.name }}</a> <span>{{ row.text }}</span></li>
 {% endfor %}</ul></body></html>"""
 ROWS = [{"id": n, "name": f"Rad {n} & søn", "text": "Tekst på bokmål. " * 8} for n in range(100)]
 
@@ -31,7 +32,9 @@ def create_app() -> Flask:
     app = Flask(__name__)
     path = os.environ["FLOOR_DATABASE"]
     with connect(path) as connection:
-        connection.execute("CREATE TABLE IF NOT EXISTS sign_ins (token TEXT PRIMARY KEY, name TEXT)")
+        connection.execute(
+            "CREATE TABLE IF NOT EXISTS sign_ins (token TEXT PRIMARY KEY, name TEXT)"
+        )
         connection.execute("CREATE TABLE IF NOT EXISTS rows (id INTEGER PRIMARY KEY, text TEXT)")
         connection.execute("INSERT OR REPLACE INTO sign_ins VALUES ('bench', 'Kari')")
 

@@ -1,4 +1,4 @@
-"""Migrates and fills the bench's database; run as a process of its own with the bench's settings."""
+"""Migrates and fills the bench's database, as a process of its own with the bench's settings."""
 
 from __future__ import annotations
 

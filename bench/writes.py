@@ -1,4 +1,4 @@
-"""The two writes that are measured: saving a draft and handing in, as the exercise page does them."""
+"""The two writes that are measured: saving a draft and handing in, as the exercise page does."""
 
 from __future__ import annotations
 

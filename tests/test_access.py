@@ -169,7 +169,7 @@ def test_every_endpoint_is_in_the_table_and_says_who_may(app: Flask) -> None:
     assert not silent, "declare @public, @signed_in or @allowed on these views"
 
 
-@pytest.mark.only("sqlite")  # who may do what is asked of the same code; and a file is soon restored
+@pytest.mark.only("sqlite")  # the rights are the same code on both; a file is soon restored
 @pytest.mark.parametrize("who", PEOPLE)
 def test_each_person_gets_what_the_table_says_and_nothing_else(
     who: str, cast: Cast, restore: Callable[[], None]

@@ -19,7 +19,7 @@ def record(
     cohort_id: int | None = None,
     **details: Any,
 ) -> AuditEntry:
-    """Add one entry to the trail, in the caller's transaction; `details` are ids and states only."""
+    """Add one entry to the trail, in the caller's transaction; `details`: ids and states only."""
     entry = AuditEntry(
         at=now,
         actor_id=actor_id,

@@ -100,7 +100,9 @@ def _play(scene: Scene, venture: Venture) -> None:
     began = scene.now - AGE
     team = courses.create_team(venture.name, scene.staff, began)
     enrolment = courses.enrol(team, scene.cohort, scene.staff, began)
-    password = hash_password(people.PASSWORD) if venture.members[0][1] == people.FOUNDER.email else None
+    password = (
+        hash_password(people.PASSWORD) if venture.members[0][1] == people.FOUNDER.email else None
+    )
     members = []
     for name, email in venture.members:
         user = make_user(email, name, password, began)

@@ -19,7 +19,7 @@ from app.submissions.queries import ExerciseState
 Standing = Literal["closed", "open", "done"]
 States = Mapping[str, ExerciseState]
 
-#: Silence for this long after changes were asked for, or after a due date, means that a team is stuck.
+#: Silence this long after changes were asked for, or after a due date, means a team is stuck.
 QUIET = timedelta(days=7)
 
 
@@ -89,7 +89,7 @@ class NextStep:
 
 
 def steps_of(module: Module, states: States, lessons_read: Collection[str]) -> tuple[Step, ...]:
-    """Return a module's steps: before each exercise the lessons that it builds on, then the rest."""
+    """Return a module's steps: before each exercise the lessons it builds on, then the rest."""
     lessons = {lesson.id: lesson for lesson in module.lessons}
     steps: list[Step] = []
 

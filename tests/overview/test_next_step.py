@@ -89,9 +89,7 @@ def test_waits_for_the_mentor_only_when_nothing_else_can_be_done(course):
 def test_a_closed_module_is_not_asked_for_but_announced(course):
     last = course.modules[-1]
     opens = NOW + 5 * DAY
-    states = {
-        e.id: ExerciseState("approved", 1) for m in course.modules[:-1] for e in m.exercises
-    }
+    states = {e.id: ExerciseState("approved", 1) for m in course.modules[:-1] for e in m.exercises}
     step = ask(course, states, all_lessons(course), dates(course, **{last.id: opens}))
     assert (step.kind, step.module, step.at) == ("opens", last, opens)
 
