@@ -11,6 +11,9 @@ if (form) start(form);
 for (const section of document.querySelectorAll("[data-leftovers]")) showLeftovers(section);
 
 function start(form) {
+  // A page that answers a sent form (with problems to mend) is the exercise's page all the same:
+  // reloading it, or coming back to it, must not send the form again.
+  history.replaceState(history.state, "", form.dataset.page + location.hash);
   const status = new Status(form.querySelector("[data-save-status]"));
   const saver = new Saver(form, status);
   for (const button of form.querySelectorAll("[data-without-scripts]")) button.hidden = true;

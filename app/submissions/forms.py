@@ -153,7 +153,7 @@ def problem_text(problem: AnswerProblem, language: str) -> str:
         case "too_many":
             text = _too_many(asked, int(data["at_most"]), name)
         case _other:
-            text = _("Velg et av svarene i lista under «%(name)s».", name=name)
+            text = _("Velg et av svarene i listen under «%(name)s».", name=name)
     return text
 
 

@@ -160,10 +160,17 @@ def figure(typed: str) -> str:
     return format_decimal(plain, locale=get_locale(), decimal_quantization=False)
 
 
-@blueprint.post("/enrolments/<int:enrolment_id>/exercises/<exercise_id>/hand-in")
+@blueprint.route(
+    "/enrolments/<int:enrolment_id>/exercises/<exercise_id>/hand-in", methods=["GET", "POST"]
+)
 @allowed(own_work)
 def hand_in(work: Work) -> ResponseReturnValue:
-    """Hand in the form; without scripts also save it, and add or remove a row of a table."""
+    """Hand in the form; without scripts also save it, and add or remove a row of a table.
+
+    The page with problems to mend has this address, so somebody may come back to it by a link.
+    """
+    if request.method != "POST":
+        return redirect(_address(work), 303)
     posted = read_form(work.exercise, request.form)
     try:
         if posted.action == "hand-in":

@@ -353,6 +353,12 @@ def test_after_sign_out_what_was_typed_comes_back(team: Team, stored: Store) -> 
     assert not rounds(stored, team)
 
 
+def test_coming_back_to_the_address_of_the_form_leads_to_the_exercise(team: Team) -> None:
+    answer = team.browser().get(team.address("name-it", "/hand-in"))
+    assert answer.status_code == 303
+    assert urlsplit(answer.location).path == team.address("name-it")
+
+
 def test_an_empty_post_loses_nothing(team: Team, stored: Store) -> None:
     team.save("name-it", {"name": ("Står her", 0)})
     answer = team.browser().post(team.address("name-it", "/hand-in"), data={})
