@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -13,8 +14,11 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.actions import end_sign_ins
 from app.accounts.models import User
+from app.accounts.passwords import hash_password
 from app.database import db
+from app.submissions.models import DraftSlot
 from tests.accounts.conftest import PASSWORD, is_signed_in
+from tests.cast import make_cast
 from tests.databases import Store
 from tests.visitors import Visitor
 
@@ -112,6 +116,34 @@ def test_somebody_who_signed_in_in_another_tab_sends_it_from_the_same_page(
     assert fresh.status_code == 400
     press(browser, form_to(fresh.text, "/account?x=1"))
     assert stored.one(select(User.name)) == NAME
+
+
+def test_an_exercise_comes_through_with_every_word(app: Flask, stored: Store) -> None:
+    """The real thing: a draft typed in an exercise while the sign-in ran out."""
+    cast = make_cast(app)
+    founder, exercise = cast.visitor("founder"), cast.course.exercises[1]
+    address = f"/enrolments/{cast.ids['Nordlys.enrolment']}/exercises/{exercise.id}"
+    page = BeautifulSoup(founder.get(address).text, "html.parser")
+    field = page.select_one("main textarea")
+    assert field is not None
+    slot = str(field["name"])
+    with app.app_context():
+        user = db.session.get_one(User, cast.ids["founder"])
+        user.password_hash = hash_password(PASSWORD)
+        end_sign_ins(user, clock.now())
+        db.session.commit()
+    typed = {slot: "Tenkt lenge\r\nog skrevet alt.", f"base.{slot}": "0", "action": "save"}
+    late = founder.post(f"{address}/hand-in", data=typed, headers=OURS)
+    assert late.status_code == 401
+    form = form_to(late.text, "/sign-in")
+    ready = press(founder, form, email="founder@example.org", password=PASSWORD)
+    saved = select(DraftSlot).where(DraftSlot.exercise_id == exercise.id)
+    assert stored.all(saved) == []
+    sent = press(founder, form_to(ready.text, f"{address}/hand-in"))
+    assert sent.status_code == 303
+    draft = stored.one(saved)
+    assert draft.slot == slot
+    assert json.loads(draft.value).splitlines() == ["Tenkt lenge", "og skrevet alt."]
 
 
 def test_several_values_of_one_name_are_carried_in_order(browser: Visitor, kari: User) -> None:

@@ -43,7 +43,6 @@ def _ask_for_link(purpose: str) -> ResponseReturnValue:
     template = {"sign_in": "sign_in_link", "reset_password": "reset_password"}[purpose]
     form = LinkForm()
     if request.method != "POST":
-        form.email.data = form.email.data or request.args.get("email", "")
         form.next.data = request.args.get("next", "")
         sent = "sent" in request.args
         return render_template(f"accounts/{template}.html", form=form, sent=sent)
