@@ -61,7 +61,8 @@ function handInWhenSaved(form, saver, status) {
       status.focus();
     } else {
       ready = true;
-      form.requestSubmit(submitter);
+      // Later: while the browser handles this event it takes no other submit of the form.
+      setTimeout(() => form.requestSubmit(submitter));
     }
   });
 }

@@ -30,7 +30,8 @@ async function signOut(form, person, button) {
 function leave(form, person, button) {
   forget(person);
   form.dataset.sure = "yes";
-  form.requestSubmit(button);
+  // Later: while the browser handles the event that led here it takes no other submit of the form.
+  setTimeout(() => form.requestSubmit(button));
 }
 
 // A page that saves answers this with a promise for its last save.
