@@ -46,7 +46,7 @@ def test_without_a_server_mail_becomes_files_that_only_the_owner_reads(
     assert b"https://x.example/hemmelig" in raw
     assert "Ødegård".encode() in raw
     mail = message_from_bytes(raw, policy=policy.default)
-    assert (mail["To"], mail["Subject"]) == ("kari@eksempel.no", "Din innloggingslenke")
+    assert (mail["To"], mail["Subject"]) == ("kari@eksempel.no", "Innloggingslenken din")
     sent = row(app, message_id)
     assert sent.sent_at is not None
     assert sent.body == ""
