@@ -7,8 +7,8 @@ const parts = document.querySelector("[data-review]");
 
 if (parts) {
   for (const hint of document.querySelectorAll("[data-only-scripts]")) hint.hidden = false;
-  keepTyped(`review:${parts.dataset.person}:${parts.dataset.review}`);
-  if (parts.dataset.comment) commentOnSelection(parts.dataset.comment);
+  const typed = keepTyped(`review:${parts.dataset.person}:${parts.dataset.review}`);
+  if (parts.dataset.comment) commentOnSelection(parts.dataset.comment, typed);
 }
 openTarget();
 addEventListener("hashchange", openTarget);
@@ -20,7 +20,11 @@ function openTarget() {
   for (let folded = target.closest("details"); folded; folded = folded.parentElement.closest("details")) folded.open = true;
 }
 
-function commentOnSelection(label) {
+function commentOnSelection(label, typed) {
+  for (const form of document.querySelectorAll("[data-comment-on] form")) {
+    const words = typed.kept(form.elements.text.dataset.keep);
+    if (words) fill(form, words);
+  }
   let chosen = null;
   const button = document.createElement("button");
   button.type = "button";
@@ -42,17 +46,33 @@ function commentOnSelection(label) {
     place(button, chosen.range);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !button.hidden) button.hidden = true;
+    if (button.hidden) return;
+    if (event.key === "Escape") button.hidden = true;
+    // Selecting moves the browser's own place for Tab only to <main>; the button is what comes next.
+    if (event.key !== "Tab" || event.shiftKey || !document.activeElement.contains(chosen.passage)) return;
+    event.preventDefault();
+    button.focus();
   });
 
   function openForm({ passage, anchor }) {
     button.hidden = true;
     getSelection().removeAllRanges();
     const details = passage.closest(".part").querySelector("[data-comment-on]");
+    const form = details.querySelector("form");
+    const words = { passage: passage.dataset.passage, ...anchor };
     details.open = true;
-    fill(details.querySelector("form"), passage.dataset.passage, anchor);
-    details.querySelector("textarea").focus();
+    fill(form, words);
+    typed.also(form.elements.text.dataset.keep, words);
+    form.elements.text.focus();
   }
+
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest("[data-clear]")?.form;
+    if (!form) return;
+    fill(form, { quote: "", prefix: "", suffix: "", start: "" });
+    typed.also(form.elements.text.dataset.keep, null);
+    (form.querySelector("[data-choose] select") ?? form.elements.text).focus();
+  });
 }
 
 // The words selected inside one passage, with where they stand; null when there are none.
@@ -112,22 +132,11 @@ function place(button, range) {
   button.style.setProperty("top", `${box.bottom - home.top + 6}px`);
 }
 
-function fill(form, passage, anchor) {
-  for (const [name, value] of Object.entries({ passage, ...anchor })) form.elements[name].value = value;
+// Points the form at words; with an empty quote, back to choosing from the lists.
+function fill(form, words) {
+  for (const [name, value] of Object.entries(words)) form.elements[name].value = value;
   for (const name of ["first", "last"]) if (form.elements[name]) form.elements[name].value = "";
-  showChosen(form, anchor.quote);
+  form.querySelector("[data-quote]").textContent = words.quote.trim();
+  form.querySelector("[data-chosen]").hidden = !words.quote;
+  form.querySelector("[data-choose]").hidden = Boolean(words.quote);
 }
-
-function showChosen(form, quote) {
-  form.querySelector("[data-quote]").textContent = quote;
-  form.querySelector("[data-chosen]").hidden = !quote;
-  form.querySelector("[data-choose]").hidden = Boolean(quote);
-}
-
-document.addEventListener("click", (event) => {
-  const clear = event.target.closest("[data-clear]");
-  if (!clear) return;
-  for (const name of ["quote", "prefix", "suffix", "start"]) clear.form.elements[name].value = "";
-  showChosen(clear.form, "");
-  (clear.form.querySelector("[data-choose] select") ?? clear.form.querySelector("textarea")).focus();
-});
