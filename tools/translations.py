@@ -74,7 +74,8 @@ def update() -> int:
     for language in LANGUAGES:
         catalogue = read(language)
         # No guesses from similar words: a wrong translation that looks done is worse than none.
-        catalogue.update(template, no_fuzzy_matching=True)
+        # And no new date in the file where no word is new.
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         file = catalogue_file(language)
         file.parent.mkdir(parents=True, exist_ok=True)
