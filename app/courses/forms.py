@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -38,9 +39,27 @@ _DAY = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})|(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{
 _TIME = re.compile(r"(\d{1,2})[:.](\d{2})(?::\d{2})?")
 
 
-def one_line(typed: str | None) -> str | None:
+def several_lines(typed: Any) -> str:
+    """Return what was typed without control characters; nothing for what is no text, as a file."""
+    return clean(typed) if isinstance(typed, str) else ""
+
+
+def one_line(typed: Any) -> str:
     """Return what was typed as one clean line."""
-    return " ".join(clean(typed).split()) if typed else typed
+    return " ".join(several_lines(typed).split())
+
+
+class PostedForm(FlaskForm):
+    """A form that takes what a form sends, and nothing from a request with another kind of body."""
+
+    class Meta(FlaskForm.Meta):
+        """How the form gets at the request."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Return what was posted; for JSON, which no page of ours sends here, nothing."""
+            if request.is_json and formdata is not None:
+                return request.form
+            return super().wrap_formdata(form, formdata)
 
 
 def parse_day(typed: str) -> date:
@@ -140,7 +159,7 @@ ROLE_HEADINGS = {
 }
 
 
-class CohortForm(FlaskForm):
+class CohortForm(PostedForm):
     """The name and the promise of a cohort."""
 
     name = StringField(
@@ -181,7 +200,7 @@ class NewCohortForm(CohortForm):
         return f"{self.course.data} {self.starts_on.data}"
 
 
-class TeamForm(FlaskForm):
+class TeamForm(PostedForm):
     """The name of a team."""
 
     name = StringField(
@@ -191,20 +210,20 @@ class TeamForm(FlaskForm):
     )
 
 
-class PersonForm(FlaskForm):
+class PersonForm(PostedForm):
     """Which participant to put in a team."""
 
     person = ChoiceField(_("Deltaker"), [DataRequired(_("Velg en deltaker."))])
 
 
-class MentorsForm(FlaskForm):
+class MentorsForm(PostedForm):
     """Who is a mentor for whom: "enrolment-user" pairs; `shown` are those that held when shown."""
 
     pair = SelectMultipleField(validate_choice=False)
     shown = SelectMultipleField(validate_choice=False)
 
 
-class InviteForm(FlaskForm):
+class InviteForm(PostedForm):
     """People to invite, pasted or from a file, and what those get who name nothing themselves.
 
     `shown` is a mark of what the list on the page was made from.
@@ -213,7 +232,7 @@ class InviteForm(FlaskForm):
     people = TextAreaField(
         _("Hvem vil du invitere?"),
         [DataRequired(_("Lim inn minst én adresse, eller last opp en fil."))],
-        filters=[lambda typed: clean(typed or "")],
+        filters=[several_lines],
     )
     file = FileField(
         _("Eller last opp en CSV-fil"),
@@ -242,11 +261,11 @@ class InviteForm(FlaskForm):
         self.language.choices = [SelectChoice(code, name) for code, name in LANGUAGES.items()]
 
 
-class JoinForm(FlaskForm):
+class JoinForm(PostedForm):
     """Joining with the account one has: only the form token."""
 
 
-class NewAccountForm(FlaskForm):
+class NewAccountForm(PostedForm):
     """A new person says their name and chooses how to sign in."""
 
     name = StringField(
@@ -271,10 +290,10 @@ class NewAccountForm(FlaskForm):
             password_good_enough(self, field)
 
 
-def dates_form(dates: Iterable[CohortDate]) -> FlaskForm:
+def dates_form(dates: Iterable[CohortDate]) -> PostedForm:
     """Return a form with one `MomentField` for each date, named `date-<id>`."""
     fields: dict[str, Callable[..., Any]] = {
         f"date-{each.id}": MomentField(default=each.at) for each in dates
     }
-    form: FlaskForm = type("DatesForm", (FlaskForm,), fields)()
+    form: PostedForm = type("DatesForm", (PostedForm,), fields)()
     return form

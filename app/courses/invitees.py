@@ -139,7 +139,10 @@ def _cells(line: str) -> list[str]:
     if _NAMED_ADDRESS.fullmatch(line):  # a comma may stand in the name
         return [line.strip()]
     separator = next((sign for sign in (";", "\t", ",") if sign in line), ";")
-    return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=separator))]
+    except csv.Error:  # a cell of more than 128 kB
+        return [line.strip()]
 
 
 def _invitee(line: int, row: dict[str, str], role: str, team: str) -> Invitee:

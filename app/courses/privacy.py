@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select, update
 
+from app.accounts import privacy as _erased_after_us  # noqa: F401  registered first, so erased last
 from app.accounts.models import Invitation, User
 from app.accounts.privacy_registry import (
     Erase,

@@ -109,7 +109,7 @@ def cohort(cohort: Cohort) -> ResponseReturnValue:
 @allowed(cohort_as_staff)
 def settings(cohort: Cohort) -> ResponseReturnValue:
     """Change a cohort's name and promise."""
-    form = CohortForm(obj=cohort)
+    form = CohortForm() if request.method == "POST" else CohortForm(obj=cohort)
     if not form.is_submitted():
         return render_template("courses/settings.html", cohort=cohort, form=form)
     if not form.validate():

@@ -8,12 +8,11 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from flask_wtf import FlaskForm
 
 from app import clock
 from app.access import allowed, person
 from app.courses import actions
-from app.courses.forms import dates_form
+from app.courses.forms import PostedForm, dates_form
 from app.courses.models import Cohort, CohortDate
 from app.courses.queries import cohort_as_staff
 from app.courses.rules import missing_dates
@@ -45,7 +44,7 @@ def dates(cohort: Cohort) -> ResponseReturnValue:
     return page, status
 
 
-def _problems(form: FlaskForm, rows: Iterable[DateRow[CohortDate]]) -> list[tuple[str, str]]:
+def _problems(form: PostedForm, rows: Iterable[DateRow[CohortDate]]) -> list[tuple[str, str]]:
     """Return what is wrong, each with the date it is about, for the list at the top of the page."""
     fields = [(row, form[f"date-{row.date.id}"]) for row in rows]
     return [
@@ -55,7 +54,7 @@ def _problems(form: FlaskForm, rows: Iterable[DateRow[CohortDate]]) -> list[tupl
     ]
 
 
-def _moved(cohort: Cohort, form: FlaskForm) -> ResponseReturnValue:
+def _moved(cohort: Cohort, form: PostedForm) -> ResponseReturnValue:
     moments = {each.id: form[f"date-{each.id}"].data for each in cohort.dates}
     given = {id: moment for id, moment in moments.items() if moment is not None}
     moved = actions.change_dates(cohort, given, person(), clock.now())

@@ -42,15 +42,19 @@ PROBLEMS = {
 @allowed(cohort_as_staff)
 def invite(cohort: Cohort) -> ResponseReturnValue:
     """Read a list of people, show what would happen with each, and invite when confirmed."""
-    teams = sorted(
-        (each for each in teams_of(cohort.id) if not each.enrolment.withdrawn_at),
-        key=lambda each: alphabetical(each.team.name),
-    )
+    teams = teams_of(cohort.id)
     form = InviteForm()
-    form.offer((each.team.id, each.team.name) for each in teams)
+    form.offer(
+        sorted(
+            ((t.team.id, t.team.name) for t in teams if not t.enrolment.withdrawn_at),
+            key=lambda choice: alphabetical(choice[1]),
+        )
+    )
     if not form.is_submitted():
         chosen = request.args.get("team", "")
-        form.team.data = chosen if any(str(t.team.id) == chosen for t in teams) else ""
+        form.team.data = (
+            chosen if chosen in {value for value, *_rest in form.team.iter_choices()} else ""
+        )
         return _page(cohort, form)
     _take_in_file(form)
     if not _valid(form):
@@ -133,7 +137,7 @@ def _plan(cohort: Cohort, form: InviteForm, teams: list[EnrolledTeam]) -> list[P
     return invitees.plan(
         invitees.read_list(form.people.data or "", form.role.data or "participant", team),
         people_of(cohort.id),
-        teams_of(cohort.id),
+        teams,
         [each for each in open_invitations(cohort.id) if each.invitation.expires_at > now],
     )
 
