@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, case, func, select
 
 from app.accounts.models import User
 from app.content import Value
@@ -43,33 +43,33 @@ _WAITING = (
 _IN_COHORT = select(Enrolment.id).where(
     Enrolment.cohort_id == bindparam("cohort_id"), Enrolment.withdrawn_at.is_(None)
 )
-_DRAFTED = (
+_DRAFTED_ONLY = (
     select(DraftSlot.enrolment_id, DraftSlot.exercise_id)
     .where(DraftSlot.enrolment_id.in_(_IN_COHORT))
-    .distinct()
+    .except_(
+        select(Submission.enrolment_id, Submission.exercise_id).where(
+            Submission.enrolment_id.in_(_IN_COHORT)
+        )
+    )
 )
-_LATER = aliased(Submission)
-_LAST = (
+_ROUNDS = (
     select(
         Submission.enrolment_id,
         Submission.exercise_id,
         Submission.id,
         Decision.outcome,
-        and_(Decision.id.is_(None), Submission.reply_by < bindparam("now")),
-        and_(
-            Decision.outcome == "changes_requested",
-            Decision.decided_at < bindparam("quiet_since"),
+        case(
+            (Decision.id.is_(None), Submission.reply_by < bindparam("now")),
+            (
+                Decision.outcome == "changes_requested",
+                Decision.decided_at < bindparam("quiet_since"),
+            ),
+            else_=False,
         ),
     )
     .outerjoin(Decision, Decision.submission_id == Submission.id)
-    .where(
-        Submission.enrolment_id.in_(_IN_COHORT),
-        ~exists().where(
-            _LATER.enrolment_id == Submission.enrolment_id,
-            _LATER.exercise_id == Submission.exercise_id,
-            _LATER.round > Submission.round,
-        ),
-    )
+    .where(Submission.enrolment_id.in_(_IN_COHORT))
+    .order_by(Submission.enrolment_id, Submission.exercise_id, Submission.round)
 )
 
 
@@ -103,14 +103,13 @@ def lessons_read_by(person: User, cohort_ids: Collection[int]) -> dict[int, set[
 class Cell(NamedTuple):
     """One team and one exercise in the matrix. A named tuple: a matrix makes thousands of them.
 
-    `reply_is_late`: it waits, and the promised time has passed. `is_quiet`: changes were asked for
-    before the moment that the caller named, and nothing has come.
+    `is_late`: handed in and waiting past the promised time, or asked to change before the moment
+    that the caller named, and nothing has come.
     """
 
     state: str
     submission_id: int | None = None
-    reply_is_late: bool = False
-    is_quiet: bool = False
+    is_late: bool = False
 
 
 def cells(cohort: Cohort, now: datetime, quiet_since: datetime) -> dict[int, dict[str, Cell]]:
@@ -118,14 +117,14 @@ def cells(cohort: Cohort, now: datetime, quiet_since: datetime) -> dict[int, dic
 
     Two queries. What is late is asked of the database: moments cost more to read than to compare.
     """
-    found: dict[int, dict[str, Cell]] = {}
+    found: dict[int, dict[str, Cell]] = defaultdict(dict)
     rows = db.session.connection()  # plain rows: the session would wrap each of thousands
-    for enrolment_id, exercise_id in rows.execute(_DRAFTED, {"cohort_id": cohort.id}):
-        found.setdefault(enrolment_id, {})[exercise_id] = Cell("draft")
+    for enrolment_id, exercise_id in rows.execute(_DRAFTED_ONLY, {"cohort_id": cohort.id}).all():
+        found[enrolment_id][exercise_id] = Cell("draft")
     asked = {"cohort_id": cohort.id, "now": now, "quiet_since": quiet_since}
-    for enrolment_id, exercise_id, id_, outcome, late, quiet in rows.execute(_LAST, asked):
-        cell = Cell(outcome or "handed_in", id_, bool(late), bool(quiet))
-        found.setdefault(enrolment_id, {})[exercise_id] = cell
+    for enrolment_id, exercise_id, id_, outcome, late in rows.execute(_ROUNDS, asked).all():
+        # Rounds come in their order, so the last one stays.
+        found[enrolment_id][exercise_id] = Cell(outcome or "handed_in", id_, late)
     return found
 
 

@@ -216,9 +216,10 @@ def is_stuck(
     "unanswered": a promised reply is late. "revision": changes were asked for more than `QUIET`
     ago and nothing has come. "overdue": an exercise is that long past its due, and not handed in.
     """
-    if any(cell.reply_is_late for cell in cells.values()):
+    late = {cell.state for cell in cells.values() if cell.is_late}
+    if "handed_in" in late:
         return "unanswered"
-    if any(cell.is_quiet for cell in cells.values()):
+    if "changes_requested" in late:
         return "revision"
     for exercise_id, at in due.items():
         cell = cells.get(exercise_id)

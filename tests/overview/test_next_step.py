@@ -117,9 +117,9 @@ def test_progress_counts_lessons_read_and_exercises_approved(course):
 @pytest.mark.parametrize(
     ("cell", "due", "reason"),
     [
-        (Cell("handed_in", 1, reply_is_late=True), NOW, "unanswered"),
+        (Cell("handed_in", 1, is_late=True), NOW, "unanswered"),
         (Cell("handed_in", 1), NOW - 30 * DAY, None),
-        (Cell("changes_requested", 1, is_quiet=True), NOW, "revision"),
+        (Cell("changes_requested", 1, is_late=True), NOW, "revision"),
         (Cell("changes_requested", 1), NOW, None),
         (Cell("draft"), NOW - 8 * DAY, "overdue"),
         (Cell("draft"), NOW - 6 * DAY, None),

@@ -295,6 +295,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number', name=op.f('uq_submissions_number'))
     )
     with op.batch_alter_table('submissions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_submissions_enrolment_id_submissions_exercise_id_submissions_round_submissions_reply_by'), ['enrolment_id', 'exercise_id', 'round', 'reply_by'], unique=False)
         batch_op.create_index(batch_op.f('ix_submissions_handed_in_at'), ['handed_in_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_submissions_handed_in_by_id'), ['handed_in_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_submissions_version_id'), ['version_id'], unique=False)
@@ -393,6 +394,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_submissions_version_id'))
         batch_op.drop_index(batch_op.f('ix_submissions_handed_in_by_id'))
         batch_op.drop_index(batch_op.f('ix_submissions_handed_in_at'))
+        batch_op.drop_index(batch_op.f('ix_submissions_enrolment_id_submissions_exercise_id_submissions_round_submissions_reply_by'))
 
     op.drop_table('submissions')
     with op.batch_alter_table('mentor_assignments', schema=None) as batch_op:
