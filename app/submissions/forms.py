@@ -17,7 +17,6 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from app.content import AnswerProblem, Choice, Choices, Exercise, Scale, Table, Value
-from app.submissions.actions import Write, new_key
 
 KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 MOST_REVISION = 2**31 - 1
@@ -33,7 +32,7 @@ class Posted:
 
     `answers` and `bases` hold the slots that the form had. `kept`: slots in which a teammate's
     words were chosen. `action`: "hand-in", "save", "add-row" or "remove-row"; the last two with
-    the slot, and the row, in `slot` and `row`.
+    the slot, and the row, in `slot` and `row`. `key` is empty when the form has no usable one.
     """
 
     answers: dict[str, Value]
@@ -62,7 +61,7 @@ def read_form(exercise: Exercise, form: MultiDict[str, str]) -> Posted:
         answers,
         bases,
         kept,
-        key if KEY.fullmatch(key) else new_key(),
+        key if KEY.fullmatch(key) else "",
         action if action in {"save", "add-row", "remove-row"} else "hand-in",
         slot_key,
         int(row) if row.isdecimal() else -1,
@@ -87,10 +86,11 @@ def _revision(sent: str) -> int:
     return min(int(sent), MOST_REVISION) if sent.isdecimal() and len(sent) < 12 else 0
 
 
-def read_json(exercise: Exercise, body: Any) -> dict[str, Write]:
-    """Read the JSON of a save: `{"slots": {key: {"value": …, "base": revision}}}`.
+def read_json(exercise: Exercise, body: Any) -> dict[str, tuple[Value, int]]:
+    """Read the JSON of a save, `{"slots": {key: {"value": …, "base": revision}}}`.
 
-    Raises Malformed, with a sentence for the log of a developer, when it is anything else.
+    Returns value and base by slot. Raises Malformed, with a sentence for a developer's log, when
+    it is anything else.
     """
     slots = body.get("slots") if isinstance(body, dict) else None
     if not isinstance(slots, dict):
@@ -98,7 +98,7 @@ def read_json(exercise: Exercise, body: Any) -> dict[str, Write]:
     return {key: _read_write(exercise, key, sent) for key, sent in slots.items()}
 
 
-def _read_write(exercise: Exercise, key: str, sent: Any) -> Write:
+def _read_write(exercise: Exercise, key: str, sent: Any) -> tuple[Value, int]:
     slot = exercise.slot(key)
     if slot is None:
         raise Malformed(f"{key[:80]!r} is not a slot of this exercise")
@@ -110,7 +110,7 @@ def _read_write(exercise: Exercise, key: str, sent: Any) -> Write:
     value = slot.coerce(sent.get("value"))
     if value is None:
         raise Malformed(f"{key}: the value has the wrong shape")
-    return Write(value, base)
+    return value, base
 
 
 def problem_text(problem: AnswerProblem, language: str) -> str:

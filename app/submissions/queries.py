@@ -17,7 +17,7 @@ from app.courses.models import CohortDate, MentorAssignment
 from app.courses.queries import mentored_enrolment, own_enrolment, staffed_enrolment
 from app.database import db
 from app.submissions.models import Decision, DraftSlot, Submission
-from app.submissions.rules import is_new_since, state_of
+from app.submissions.states import is_new_since, state_of
 
 # Statements that are asked often are put together once.
 _TEAMS: BindParameter[list[int]] = bindparam("enrolment_ids", expanding=True)
@@ -61,8 +61,8 @@ _LAST_ROUNDS = (
 class ExerciseState(NamedTuple):
     """Where one team stands with one exercise. A named tuple: a matrix makes thousands of them.
 
-    `state` is one of `rules.STATES`. The fields from `round` to `decided_at` are of the last round;
-    None (0 for `round`) before the first. `has_draft`: something was written after it.
+    `state` is one of `states.STATES`. The fields from `round` to `decided_at` are of the last
+    round; None (0 for `round`) before the first. `has_draft`: something was written after it.
     """
 
     state: str

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 
 import rfc8785
 
 from app.content import Value
 from app.database import canonical_json
-
-#: The states of an exercise for one team, in the order they come.
-STATES = ("not_started", "draft", "handed_in", "changes_requested", "approved")
-
-#: States in which a team writes. In the others somebody reads, or is done reading.
-WRITABLE = frozenset({"not_started", "draft", "changes_requested"})
+from app.submissions.states import WRITABLE
 
 #: The most characters of JSON that one slot of a draft may hold: far beyond any answer's limit.
 LARGEST_DRAFT = 200_000
@@ -33,20 +27,6 @@ def may_hand_in(state: str) -> bool:
 def may_write(state: str) -> bool:
     """Say whether drafts may be saved in this state; the same states in which one may hand in."""
     return state in WRITABLE
-
-
-def is_new_since(changed_at: datetime | None, handed_in_at: datetime | None) -> bool:
-    """Say whether a draft holds something written after the last hand-in (None: there is none)."""
-    if changed_at is None:
-        return False
-    return handed_in_at is None or changed_at > handed_in_at
-
-
-def state_of(handed_in: bool, outcome: str | None, drafted: bool) -> str:
-    """Return the state of an exercise from its last round, else from there being a draft."""
-    if handed_in:
-        return outcome or "handed_in"
-    return "draft" if drafted else "not_started"
 
 
 def receipt_bytes(

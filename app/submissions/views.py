@@ -45,6 +45,7 @@ from app.language import language
 from app.submissions import actions, queries, rules
 from app.submissions.forms import Malformed, Posted, problems_by_slot, read_form, read_json
 from app.submissions.models import Submission
+from app.submissions.states import state_of
 
 blueprint = Blueprint("submissions", __name__)
 
@@ -113,7 +114,8 @@ def save_draft(work: Work) -> ResponseReturnValue:
         return _json_error(401, _("Du er logget ut. Logg inn igjen."))
     now = clock.now()
     try:
-        writes = read_json(work.exercise, body)
+        sent = read_json(work.exercise, body)
+        writes = {key: actions.Write(value, base) for key, (value, base) in sent.items()}
         results = actions.save_draft(person(), work.enrolment, work.exercise, writes, now)
     except Malformed as problem:
         current_app.logger.info("a malformed save: %s", problem)
@@ -194,7 +196,7 @@ def _hand_in(work: Work, posted: Posted) -> ResponseReturnValue:
             work.enrolment,
             work.exercise,
             posted.answers,
-            posted.key,
+            posted.key or actions.new_key(),
             clock.now(),
             bases=posted.bases,
             kept=posted.kept,
@@ -248,7 +250,7 @@ def _exercise_page(
     stored = queries.drafts(work.enrolment.id, work.exercise.id)
     rounds = queries.rounds(work.enrolment.id, work.exercise.id)
     last = rounds[0] if rounds else None
-    state = rules.state_of(last is not None, last.state if last else None, bool(stored))
+    state = state_of(last is not None, last.state if last else None, bool(stored))
     now = clock.now()
     due_at = queries.due_at(work.enrolment.cohort_id, work.exercise.id)
     newest = max(stored.values(), key=lambda draft: draft.changed_at, default=None)
@@ -305,6 +307,7 @@ def _compare_page(
         exercise=work.exercise,
         address=_address(work),
         posted=posted,
+        key=posted.key or actions.new_key(),
         conflicts=[(work.exercise.slot(conflict.slot), conflict) for conflict in conflicts],
         carried=_carried(posted, {key: draft.revision for key, draft in stored.items()}, conflicts),
     )
@@ -358,7 +361,9 @@ def receipt_content(reading: queries.Reading) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/enrolments/<int:enrolment_id>/exercises/<exercise_id>/rounds/<int(max=9999):round>")
+@blueprint.get(
+    "/enrolments/<int:enrolment_id>/exercises/<exercise_id>/rounds/<int(max=9999):round>"
+)
 @allowed(readable_round, writes=True)
 def round(reading: queries.Reading) -> ResponseReturnValue:
     """Show one round as it was handed in, and the answer to it."""

@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.submissions import rules
+from app.submissions import rules, states
 
 AT = datetime(2027, 1, 14, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("state", rules.STATES)
+@pytest.mark.parametrize("state", states.STATES)
 def test_one_writes_and_hands_in_unless_somebody_else_has_the_word(state: str) -> None:
     expected = state in ("not_started", "draft", "changes_requested")
     assert rules.may_write(state) is rules.may_hand_in(state) is expected
@@ -28,14 +28,14 @@ def test_one_writes_and_hands_in_unless_somebody_else_has_the_word(state: str) -
     ],
 )
 def test_state(handed_in: bool, outcome: str | None, drafted: bool, state: str) -> None:
-    assert rules.state_of(handed_in, outcome, drafted) == state
+    assert states.state_of(handed_in, outcome, drafted) == state
 
 
 def test_a_draft_is_new_when_written_after_the_hand_in() -> None:
-    assert not rules.is_new_since(None, None)
-    assert rules.is_new_since(AT, None)
-    assert not rules.is_new_since(AT, AT)
-    assert rules.is_new_since(AT + timedelta(seconds=1), AT)
+    assert not states.is_new_since(None, None)
+    assert states.is_new_since(AT, None)
+    assert not states.is_new_since(AT, AT)
+    assert states.is_new_since(AT + timedelta(seconds=1), AT)
 
 
 def test_receipt_bytes_are_canonical_json() -> None:
