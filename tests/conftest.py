@@ -22,6 +22,7 @@ from typing import Any
 import pytest
 from aiosmtpd.controller import Controller
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
 from app import create_app
@@ -121,6 +122,12 @@ def site() -> Site:
     return load_site(PROJECT / "courses")
 
 
+@pytest.fixture(scope="session")
+def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Templates are compiled once for all applications, which is most of the time of a page."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
 def make_app(
     database_url: str, request: pytest.FixtureRequest, tmp_path: Path
@@ -139,6 +146,7 @@ def make_app(
         }
         app = create_app({**base, **settings})
         app.test_client_class = Visitor
+        app.jinja_env.bytecode_cache = request.getfixturevalue("compiled_templates")
         made.append(app)
         return app
 

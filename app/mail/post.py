@@ -108,10 +108,14 @@ class MailServer:
             )
         else:
             connection = smtplib.SMTP(host, port, self.our_name, timeout=PATIENCE)
-        if self.url.scheme == "smtp+starttls":
-            connection.starttls(context=ssl.create_default_context())
-        if self.url.username:
-            connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+        try:
+            if self.url.scheme == "smtp+starttls":
+                connection.starttls(context=ssl.create_default_context())
+            if self.url.username:
+                connection.login(unquote(self.url.username), unquote(self.url.password or ""))
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _hang_up(self) -> None:

@@ -8,8 +8,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 
 from app import clock
@@ -119,6 +122,47 @@ def test_a_server_that_asks_for_patience_gets_it(
     make_due(app, message_id)
     assert send(app) == 1
     assert len(server.taken) == 1
+
+
+def test_a_server_that_cannot_encrypt_gets_nothing_when_encryption_is_asked_for(
+    make_app: MakeApp, queue: Queue, moody: tuple[Moody, str]
+) -> None:
+    server, url = moody
+    message_id = queue()
+    asks = make_app(SMTP_URL=url.replace("smtp://", "smtp+starttls://"))
+    assert send(asks) == 0
+    assert server.taken == []
+    assert row(asks, message_id).failed_at is None
+
+
+@pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+@pytest.mark.parametrize(("password", "sent"), [("p%40ss%3Aord%2F", 1), ("feil", 0)])
+def test_a_server_that_asks_for_a_password_gets_it(
+    password: str, sent: int, make_app: MakeApp, queue: Queue
+) -> None:
+    def known(_server: object, _session: object, _envelope: object, _how: str, data: Any) -> Any:
+        right = (data.login, data.password) == (b"post@eksempel.no", b"p@ss:ord/")
+        return AuthResult(success=right)
+
+    server = Moody()
+    controller = Controller(
+        server,
+        hostname="127.0.0.1",
+        port=free_port(),
+        authenticator=known,
+        auth_required=True,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        login = f"post%40eksempel.no:{password}"
+        app = make_app(SMTP_URL=f"smtp://{login}@127.0.0.1:{controller.port}")
+        message_id = queue()
+        assert send(app) == sent
+        assert len(server.taken) == sent
+        assert row(app, message_id).failed_at is None  # a wrong setting loses no mail
+    finally:
+        controller.stop()
 
 
 @pytest.mark.parametrize("where", ["to_recipient", "to_text"])
