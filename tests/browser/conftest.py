@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
+
+FAILED = pytest.StashKey[bool]()
 
 ARGUMENTS = [
     "--headless",
@@ -49,11 +52,22 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, Any, Any]:
+    """Tell the fixtures below whether the test has failed."""
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
+
+
 @pytest.fixture
-def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def new_context(
+    chromium: Browser, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[Callable[..., BrowserContext]]:
     """Make browser profiles: each has its own cookies and device storage.
 
     `new_context(width=320, color_scheme="dark", locale="nn-NO")`; the rest is Playwright's.
+    When the test fails, a picture of each open page is left in its folder.
     """
     made: list[BrowserContext] = []
 
@@ -65,8 +79,19 @@ def new_context(chromium: Browser) -> Iterator[Callable[..., BrowserContext]]:
         return context
 
     yield make
+    if request.node.stash.get(FAILED, False):
+        take_pictures(made, tmp_path)
     for context in made:
         context.close()
+
+
+def take_pictures(contexts: list[BrowserContext], folder: Path) -> None:
+    pages = [page for context in contexts for page in context.pages]
+    for number, page in enumerate(pages, start=1):
+        picture = folder / f"failed-{number}.png"
+        with suppress(Error):
+            page.screenshot(path=picture, full_page=True)
+            print(f"{page.url} looked like {picture}")  # noqa: T201
 
 
 @pytest.fixture
