@@ -1,6 +1,6 @@
 """Commenting, replying, deciding.
 
-Writers on one submission come one after the other (`_take_turn`), so that a comment is either seen
+Writers on one team's work come one after the other (`take_turn`), so that a comment is either seen
 by a decision or comes after it, and a decision is made once.
 """
 
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.audit.actions import record
+from app.courses.models import Enrolment
 from app.database import db
 from app.mail.actions import queue_mail
 from app.mail.links import link
@@ -53,6 +54,20 @@ class AlreadyDecided(Refused):
     def __init__(self, decision: Decision) -> None:
         super().__init__(decision.outcome)
         self.decision = decision
+
+
+def take_turn(submission: Submission) -> None:
+    """Let one transaction at a time write about a team's work (SQLite has one writer anyway).
+
+    Handing in takes the same turn. Every action here does so; a view that looks before it acts
+    does so before it looks.
+    """
+    if db.session.get_bind().dialect.name != "sqlite":
+        db.session.execute(
+            select(Enrolment.id)
+            .where(Enrolment.id == submission.enrolment_id)
+            .with_for_update(key_share=True)
+        )
 
 
 def open_for_review(person: User, submission: Submission, now: datetime) -> None:
@@ -107,7 +122,7 @@ def comment(
     place = anchored(found.text, anchor) if found.text else WHOLE
     if place is None or (not found.text and anchor.quote.strip()):
         raise WordsNotFound(passage)
-    _take_turn(submission)
+    take_turn(submission)
     said = rules.message_key(key, str(submission.id), passage, str(place.start), place.quote, text)
     if earlier := queries.message_with_key(person.id, said):
         return earlier.thread
@@ -141,7 +156,7 @@ def reply(
     if it has none yet. `reviewer`: which of the two the person is; looked up when not given.
     """
     _check(text)
-    _take_turn(thread.submission)
+    take_turn(thread.submission)
     said = rules.message_key(key, str(thread.id), text)
     if earlier := queries.message_with_key(person.id, said):
         return earlier
@@ -204,7 +219,7 @@ def decide(
         raise ValueError(outcome)
     if problem := rules.summary_problem(outcome, summary):
         raise BadText(problem)
-    _take_turn(submission)
+    take_turn(submission)
     if earlier := queries.decision_on(submission):
         same = (earlier.decided_by_id, earlier.outcome, earlier.summary)
         if same == (person.id, outcome, summary):
@@ -271,17 +286,7 @@ def _check(text: str) -> None:
 
 
 def _must_be_unpublished(person: User, message: Message) -> None:
-    _take_turn(message.thread.submission)
+    take_turn(message.thread.submission)
     db.session.refresh(message, ["published_at"])
     if not rules.may_change(message, person.id):
         raise AlreadyPublished(message.id)
-
-
-def _take_turn(submission: Submission) -> None:
-    """Let one transaction at a time write about a submission (SQLite has one writer anyway)."""
-    if db.session.get_bind().dialect.name != "sqlite":
-        db.session.execute(
-            select(Submission.id)
-            .where(Submission.id == submission.id)
-            .with_for_update(key_share=True)
-        )

@@ -140,6 +140,7 @@ def comment(desk: Desk) -> ResponseReturnValue:
         return _comment_page(desk, form, 422)
     if not form.validate():
         return _comment_page(desk, form, 422)
+    actions.take_turn(submission)
     if _sends_unawares(form, submission):
         return _comment_page(desk, form, 409)
     try:
@@ -190,6 +191,7 @@ def decide(desk: Desk) -> ResponseReturnValue:
     form, submission = DecisionForm(), desk.submission
     if not form.validate():
         return _decision_page(desk, form, 422)
+    actions.take_turn(submission)
     news = _messages_since(desk, whole_number(form.seen.data) or 0)
     if news and submission.decision is None:
         return _decision_page(desk, form, 409, news)
@@ -263,6 +265,7 @@ def reply(seat: Seat) -> ResponseReturnValue:
         return _reply_page(seat, form, 200)
     if not form.validate():
         return _reply_page(seat, form, 422)
+    actions.take_turn(submission)
     if seat.reviewer and _sends_unawares(form, submission):
         return _reply_page(seat, form, 409)
     message = actions.reply(
