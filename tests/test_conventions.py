@@ -21,6 +21,7 @@ OUTSIDE = {
     "health.py",
     "language.py",
     "navigation.py",
+    "words.py",
 }
 
 
