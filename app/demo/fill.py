@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from app.accounts.actions import make_user
 from app.accounts.models import User
 from app.accounts.passwords import hash_password
+from app.clock import local
 from app.content import Course, Exercise
 from app.courses import actions as courses
 from app.courses.models import Cohort, Enrolment, Membership
@@ -88,7 +89,7 @@ def _scene(course: Course, now: datetime) -> Scene:
     courses.end_membership(own, admin, began)
     scene = Scene(course, cohort, staff, mentors, now)
     dues = {
-        row.id: scene.day(DUES[row.content_id]).replace(hour=22, minute=59)
+        row.id: local(scene.day(DUES[row.content_id])).replace(hour=23, minute=59).astimezone(UTC)
         for row in cohort.dates
         if row.kind == "due" and row.content_id in DUES
     }
