@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.content import Exercise
-from app.overview.queries import Cell
-from app.overview.rules import Dates, is_stuck
+from app.overview.queries import Cell, Dates
+from app.overview.rules import is_stuck
 
 NOT_STARTED = Cell("not_started")
 

@@ -20,10 +20,8 @@ from app.submissions.models import Decision, DraftSlot, Submission
 _NORWEGIAN = str.maketrans({"æ": "{", "ä": "{", "ø": "|", "ö": "|", "å": "}"})
 
 # Statements that are asked often are put together once.
-_DATES = (
-    select(CohortDate)
-    .where(CohortDate.cohort_id.in_(bindparam("cohort_ids", expanding=True)))
-    .order_by(CohortDate.at)
+_DATES = select(CohortDate.cohort_id, CohortDate.kind, CohortDate.content_id, CohortDate.at).where(
+    CohortDate.cohort_id.in_(bindparam("cohort_ids", expanding=True))
 )
 _LESSONS_READ = select(LessonRead.cohort_id, LessonRead.lesson_id).where(
     LessonRead.user_id == bindparam("user_id"),
@@ -74,6 +72,19 @@ _ROUNDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Dates:
+    """The stored dates of one cohort, by what they are dates of: modules, modules, exercises."""
+
+    opens: dict[str, datetime]
+    workshops: dict[str, datetime]
+    due: dict[str, datetime]
+
+    def by_kind(self, kind: str) -> dict[str, datetime]:
+        """The dates of one kind, as the rows name it: "opens", "workshop" or "due"."""
+        return {"opens": self.opens, "workshop": self.workshops, "due": self.due}[kind]
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """How many submissions wait for a mentor, and the promised reply that comes first."""
 
@@ -81,12 +92,13 @@ class Waiting:
     first_reply_by: datetime | None
 
 
-def dates_by_cohort(cohort_ids: Collection[int]) -> dict[int, list[CohortDate]]:
+def dates_by_cohort(cohort_ids: Collection[int]) -> dict[int, Dates]:
     """Return the stored dates of some cohorts, by cohort; one query."""
-    found: dict[int, list[CohortDate]] = {cohort_id: [] for cohort_id in cohort_ids}
+    found = {cohort_id: Dates({}, {}, {}) for cohort_id in cohort_ids}
     if found:
-        for row in db.session.scalars(_DATES, {"cohort_ids": list(found)}):
-            found[row.cohort_id].append(row)
+        rows = db.session.connection().execute(_DATES, {"cohort_ids": list(found)})
+        for cohort_id, kind, content_id, at in rows.all():
+            found[cohort_id].by_kind(kind)[content_id] = at
     return found
 
 

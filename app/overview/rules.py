@@ -6,14 +6,13 @@ the dates of the cohort. Nothing of it is stored.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from app.content import Course, Exercise, Lesson, Module
-from app.courses.models import CohortDate
-from app.overview.queries import Cell
+from app.overview.queries import Cell, Dates
 from app.submissions.queries import ExerciseState
 
 Standing = Literal["closed", "open", "done"]
@@ -21,23 +20,6 @@ States = Mapping[str, ExerciseState]
 
 #: Silence this long after changes were asked for, or after a due date, means a team is stuck.
 QUIET = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True)
-class Dates:
-    """The stored dates of one cohort, by what they are dates of."""
-
-    opens: Mapping[str, datetime]
-    workshops: Mapping[str, datetime]
-    due: Mapping[str, datetime]
-
-
-def dates_of(rows: Iterable[CohortDate]) -> Dates:
-    """Return a cohort's date rows sorted by kind: module openings, workshops, exercise dues."""
-    by_kind: dict[str, dict[str, datetime]] = {"opens": {}, "workshop": {}, "due": {}}
-    for row in rows:
-        by_kind[row.kind][row.content_id] = row.at
-    return Dates(by_kind["opens"], by_kind["workshop"], by_kind["due"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ class Standing:
     cohort: Cohort
     enrolment: Enrolment | None  # None: a mentor or staff looks at the path
     course: Course
-    dates: rules.Dates
+    dates: queries.Dates
     states: rules.States
     modules: tuple[rules.ModuleProgress, ...]
     next: rules.NextStep
@@ -51,7 +51,7 @@ def standings(cohorts: Iterable[tuple[Cohort, Enrolment | None]]) -> list[Standi
     found = []
     for cohort, enrolment, course in wanted:
         own = {k[1]: v for k, v in states.items() if enrolment and k[0] == enrolment.id}
-        days = rules.dates_of(dates[cohort.id])
+        days = dates[cohort.id]
         modules = rules.progress(course, days, own, read[cohort.id], now)
         step = rules.next_step(modules, days, own, now)
         found.append(Standing(cohort, enrolment, course, days, own, modules, step))
@@ -113,7 +113,7 @@ def _matrix(cohort: Cohort) -> dict[str, Any]:
         queries.enrolments_in(cohort),
         exercises,
         queries.cells(cohort, now, now - rules.QUIET),
-        rules.dates_of(queries.dates_by_cohort([cohort.id])[cohort.id]),
+        queries.dates_by_cohort([cohort.id])[cohort.id],
         now,
     )
     reads = any(c.id == cohort.id for c in own_places().cohorts("staff"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.content import Course, load_site
-from app.overview.queries import Cell
-from app.overview.rules import Dates, is_stuck, next_step, progress, steps_of
+from app.overview.queries import Cell, Dates
+from app.overview.rules import is_stuck, next_step, progress, steps_of
 from app.submissions.queries import ExerciseState
 
 NOW = datetime(2027, 3, 10, 12, tzinfo=UTC)
