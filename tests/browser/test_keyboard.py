@@ -38,8 +38,10 @@ def test_from_sign_in_to_a_decision(
     mentor, mentors_errors = without_mouse(new_context(width=1280))
     signs_in(mentor, own_server, acts.MENTOR)
     press(mentor, mentor.get_by_role("link", name="Innleveringer").first)
+    mentor.wait_for_url("**/queue")
     row = mentor.locator("table.queue tr", has_text="Sagmugg og silke")
     press(mentor, row.get_by_role("link", name=exercise.title.in_("nb")))
+    mentor.wait_for_url("**/review")
     comments_on_a_sentence(mentor, own_server)
     type_in(mentor, mentor.get_by_label("Oppsummering til virksomheten"), "Spør dem som betaler.")
     press(mentor, mentor.get_by_role("button", name="Be om endringer"), "Space")
@@ -51,11 +53,12 @@ def test_from_sign_in_to_a_decision(
     assert founders_errors + mentors_errors == []
 
 
-def without_mouse(context: BrowserContext) -> tuple[Page, list[Any]]:
+def without_mouse(context: BrowserContext) -> tuple[Page, list[str]]:
     """Return a page that complains when a mouse or finger is used, and its complaints."""
     context.add_init_script(NO_MOUSE)
-    page, errors = context.new_page(), []
-    page.on("pageerror", errors.append)
+    errors: list[str] = []
+    page = context.new_page()
+    page.on("pageerror", lambda error: errors.append(str(error)))
     return page, errors
 
 
