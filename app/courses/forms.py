@@ -109,8 +109,11 @@ class MomentField(Field):
         self.data = None
         if len(valuelist) != 2 or not all(typed.strip() for typed in valuelist):
             raise ValueError(_("Skriv både dato og klokkeslett."))
-        day, clock = parse_day(valuelist[0]), parse_time(valuelist[1])
-        self.data = datetime.combine(day, clock, tzinfo=OSLO)
+        typed = datetime.combine(parse_day(valuelist[0]), parse_time(valuelist[1]), tzinfo=OSLO)
+        before: datetime | None = self.object_data
+        # What comes back as it was shown has not moved: seconds, and the hour that comes twice.
+        unmoved = before and local(before).replace(second=0, microsecond=0, fold=0) == typed
+        self.data = before if unmoved else typed
 
     @property
     def day(self) -> str:

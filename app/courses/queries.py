@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Exists, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
@@ -189,6 +189,15 @@ def cohorts_run_by(person: User) -> list[CohortRow]:
     return [CohortRow(*row) for row in db.session.execute(query)]
 
 
+def cohort_like(course_id: str, name: str, starts_on: date) -> Cohort | None:
+    """Return a cohort of the same course, name and start, if there is one."""
+    return db.session.scalars(
+        select(Cohort)
+        .where(Cohort.course_id == course_id, Cohort.name == name, Cohort.starts_on == starts_on)
+        .order_by(Cohort.id)
+    ).first()
+
+
 def people_of(cohort_id: int) -> list[Membership]:
     """Return the memberships that hold in a cohort now, with their people; one query."""
     return list(
@@ -239,6 +248,13 @@ def team_of(enrolment: Enrolment) -> EnrolledTeam:
         )
     )
     return EnrolledTeam(enrolment, tuple(members), tuple(mentors))
+
+
+def team_member(team_id: int, member_id: int) -> TeamMember | None:
+    """Return a person's place in a team, ended or not, with the person; else None."""
+    return db.session.scalar(
+        _members().where(TeamMember.team_id == team_id, TeamMember.id == member_id)
+    )
 
 
 def former_members(team_id: int) -> list[TeamMember]:
@@ -392,7 +408,7 @@ def enrolment_as_staff(person: User, cohort_id: int, enrolment_id: int) -> Enrol
 
 
 def membership_as_staff(person: User, cohort_id: int, membership_id: int) -> Membership | None:
-    """Return a membership that holds in a cohort that the person runs; else None."""
+    """Return a membership, ended or not, in a cohort that the person runs; else None."""
     if cohort_as_staff(person, cohort_id) is None:
         return None
     return db.session.scalar(
@@ -401,13 +417,15 @@ def membership_as_staff(person: User, cohort_id: int, membership_id: int) -> Mem
         .where(
             Membership.id == membership_id,
             Membership.cohort_id == cohort_id,
-            Membership.until_at.is_(None),
         )
     )
 
 
 def invited_role_as_staff(person: User, cohort_id: int, role_id: int) -> InvitedRole | None:
-    """Return an open invitation's role in a cohort that the person runs; else None."""
+    """Return what an invitation gives in a cohort that the person runs; else None.
+
+    One that was accepted is not found: it cannot be sent again or revoked. A revoked one is.
+    """
     if cohort_as_staff(person, cohort_id) is None:
         return None
     return db.session.scalar(
@@ -422,7 +440,6 @@ def invited_role_as_staff(person: User, cohort_id: int, role_id: int) -> Invited
             InvitedRole.id == role_id,
             InvitedRole.cohort_id == cohort_id,
             Invitation.accepted_at.is_(None),
-            Invitation.revoked_at.is_(None),
         )
     )
 

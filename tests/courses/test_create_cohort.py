@@ -67,6 +67,14 @@ def test_the_dates_are_shown_before_the_cohort_is_made(scene, stored):
     assert (cohort.starts_on, cohort.reply_working_days) == (date(2027, 2, 1), 3)
 
 
+def test_the_form_sent_twice_makes_one_cohort(scene, stored):
+    admin = scene.browser("admin")
+    data = {**FILLED, "step": "create", "shown": "first-steps 2027-02-01"}
+    first, second = (admin.post("/cohorts/new", data=data) for _ in range(2))
+    assert first.location == second.location
+    assert stored.count(Cohort) == 2
+
+
 @pytest.mark.parametrize("basis", ["", "first-steps 2027-01-25"])
 def test_dates_that_were_not_seen_are_shown_first(scene, stored, basis):
     answer = scene.browser("admin").post(

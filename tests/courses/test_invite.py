@@ -190,7 +190,20 @@ def test_a_revoked_invitation_is_closed_and_gone_from_the_list(scene, stored):
     assert staff.post(scene.address(f"/invitations/{given}/revoke")).status_code == 303
     assert "trukket tilbake" in words(page(scene.browser("anonymous").get(link), 410))
     assert "kari@example.org" not in words(page(staff.get(scene.address("/invitations"))))
-    assert staff.post(scene.address(f"/invitations/{given}/revoke")).status_code == 404
+    revoked = stored.one(select(Invitation.revoked_at))
+    assert staff.post(scene.address(f"/invitations/{given}/revoke")).status_code == 303
+    assert stored.one(select(Invitation.revoked_at)) == revoked, "sent twice, revoked once"
+    assert staff.post(scene.address(f"/invitations/{given}/resend")).status_code == 404
+
+
+def test_an_accepted_invitation_is_neither_sent_again_nor_revoked(scene, stored):
+    (link,) = send(scene, "kari@example.org")
+    given = stored.one(select(InvitedRole.id))
+    path = link[link.index("/invitations/") :]
+    scene.browser("anonymous").post(path, data={"name": "Kari", "password": ""})
+    staff = scene.browser("staff")
+    for what in ("resend", "revoke"):
+        assert staff.post(scene.address(f"/invitations/{given}/{what}")).status_code == 404
 
 
 def test_the_letter_is_in_the_language_chosen(scene, stored):

@@ -96,7 +96,9 @@ def test_leaving_a_team_ends_access_to_its_work(scene, in_app, stored):
     assert places(stored, scene) == [(scene.ids["team"], False)]
     with in_app():
         assert own_enrolment(scene.user("founder"), scene.ids["Nordlys"]) is None
-    assert staff.post(address).status_code == 404
+    ended = stored.one(select(TeamMember.until_at))
+    assert staff.post(address).status_code == 303
+    assert stored.one(select(TeamMember.until_at)) == ended, "sent twice, ended once"
     listed = words(page(staff.get(scene.address())))
     assert "Én deltaker er ikke i en virksomhet" in listed
 

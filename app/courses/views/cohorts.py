@@ -20,6 +20,7 @@ from app.courses.models import ROLES, Cohort, Membership
 from app.courses.queries import (
     CohortRow,
     cohort_as_staff,
+    cohort_like,
     cohorts_run_by,
     open_invitations,
     people_of,
@@ -66,15 +67,12 @@ def new_cohort(admin: User) -> ResponseReturnValue:
         rows = date_rows(course, planned_dates(course, form.starts_on.data))
         changed = request.form.get("step") == "create" and bool(seen)
         return render_template("courses/new_cohort.html", form=form, rows=rows, changed=changed)
-    cohort = actions.create_cohort(
-        course,
-        form.name.data or "",
-        form.starts_on.data,
-        form.reply_working_days.data or 1,
-        admin,
-        clock.now(),
-    )
-    db.session.commit()
+    name, starts_on = form.name.data or "", form.starts_on.data
+    cohort = cohort_like(course.id, name, starts_on)  # the same form, sent twice
+    if cohort is None:
+        days = form.reply_working_days.data or 1
+        cohort = actions.create_cohort(course, name, starts_on, days, admin, clock.now())
+        db.session.commit()
     flash(_("Kullet er opprettet. Nå kan du invitere folk."), "success")
     return redirect(url_for("courses.cohort", cohort_id=cohort.id), 303)
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.access import current_person, current_sign_in, public
-from app.accounts.actions import AlreadyThere, SignInAsInvited, end_sign_in
+from app.accounts.actions import AlreadyThere, NoLongerOpen, SignInAsInvited, end_sign_in
 from app.accounts.models import Invitation, User
 from app.accounts.queries import invited_account
 from app.accounts.views.cookie import empty_cookie, sign_in_here
@@ -54,7 +54,7 @@ def _accept(
         typed = {"name": form.name.data or "", "password": form.password.data or ""}
     try:
         user = actions.accept(found, now, person=person, **typed)
-    except (actions.InvitationClosed, SignInAsInvited, AlreadyThere):
+    except (actions.InvitationClosed, NoLongerOpen, SignInAsInvited, AlreadyThere):
         # Accepted in another tab, or an account was made, a moment ago: look at it anew.
         db.session.rollback()
         return redirect(request.path, 303)

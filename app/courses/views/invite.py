@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from app import clock
 from app.access import allowed, person
+from app.accounts.models import User
 from app.courses import actions, invitees
 from app.courses.forms import ROLE_LABELS, InviteForm
 from app.courses.invitees import MOST_AT_ONCE, Invitee, PlannedInvitation
@@ -90,8 +91,14 @@ def invitations(cohort: Cohort) -> ResponseReturnValue:
     )
 
 
+def open_invited_role(person: User, cohort_id: int, role_id: int) -> InvitedRole | None:
+    """Return what an invitation gives that can be sent again: not accepted, not revoked."""
+    given = invited_role_as_staff(person, cohort_id, role_id)
+    return given if given and given.invitation.revoked_at is None else None
+
+
 @blueprint.post("/cohorts/<int:cohort_id>/invitations/<int:role_id>/resend")
-@allowed(invited_role_as_staff)
+@allowed(open_invited_role)
 def resend_invitation(given: InvitedRole) -> ResponseReturnValue:
     """Mail an invitation again with a new link, and show the link for copying."""
     sent = actions.resend_invitation(given, _days(), person(), clock.now())

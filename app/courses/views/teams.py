@@ -22,7 +22,7 @@ from app.courses.queries import (
     enrolment_as_staff,
     former_members,
     people_of,
-    team_of,
+    team_member,
     teams_of,
 )
 from app.courses.rules import alphabetical
@@ -40,17 +40,16 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A person's present place in a team of a cohort."""
+    """A person's place in a team of a cohort."""
 
     enrolment: Enrolment
     member: TeamMember
 
 
 def place_as_staff(person: User, cohort_id: int, enrolment_id: int, member_id: int) -> Place | None:
-    """Return a present member of a team in a cohort that the person runs; else None."""
+    """Return a place, ended or not, in a team of a cohort that the person runs; else None."""
     enrolment = enrolment_as_staff(person, cohort_id, enrolment_id)
-    members = team_of(enrolment).members if enrolment else ()
-    member = next((m for m in members if m.id == member_id), None)
+    member = team_member(enrolment.team_id, member_id) if enrolment else None
     return Place(enrolment, member) if enrolment and member else None
 
 
