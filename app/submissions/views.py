@@ -254,10 +254,13 @@ def _exercise_page(
     now = clock.now()
     due_at = queries.due_at(work.enrolment.cohort_id, work.exercise.id)
     newest = max(stored.values(), key=lambda draft: draft.changed_at, default=None)
-    values = {
-        **{slot.key: slot.empty for slot in work.exercise.slots},
+    written = {
         **(last.answers if last else {}),
         **{key: draft.written for key, draft in stored.items()},
+    }
+    values = {
+        **{slot.key: slot.empty for slot in work.exercise.slots},
+        **work.course.carry_over(work.exercise.id, written),  # fields renamed since
         **(answers or {}),
     }
     writable = rules.may_write(state)

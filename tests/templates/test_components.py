@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from app.submissions.rules import STATES
+from app.submissions.states import STATES
 from tests.templates.markup import Markup
 
 Render = Callable[..., Markup]
