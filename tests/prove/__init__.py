@@ -1,0 +1,1 @@
+"""Long runs against the production server: what is promised is kept when it is killed."""
