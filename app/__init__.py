@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from importlib import import_module
 from typing import Any
 
 from flask import Flask
+from flask.templating import Environment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import access, assets, config, errors, headers, health, language, navigation, words
@@ -14,9 +15,26 @@ from app.cli_content import content_at_start
 from app.extensions import babel, csrf, db, migrate
 
 
+class Templates(Environment):
+    """Jinja's environment; templates share its globals as they are.
+
+    Jinja gives each template a chain of dictionaries, and compares the chains' keys at every
+    import, nine times a page.
+    """
+
+    def make_globals(self, own: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return super().make_globals(own) if own else self.globals
+
+
+class Springbrett(Flask):
+    """The Flask application."""
+
+    jinja_environment = Templates
+
+
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     """Make the application: settings from the environment, then `overrides` (for tests)."""
-    app = Flask(__name__)
+    app = Springbrett(__name__)
 
     # 1. Settings, checked; a bad one stops the start.
     settings = config.complete({**config.read_settings(), **(overrides or {})})

@@ -6,6 +6,7 @@ each open event stream holds one. The outbox worker is a thread of the same proc
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 import threading
@@ -121,9 +122,20 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
         "control_socket_disable": True,
         # X-Forwarded-* is believed by TRUSTED_PROXIES alone, not for coming from loopback.
         "forwarded_allow_ips": "",
-        "post_worker_init": lambda _worker: outbox.start(),
+        "post_worker_init": lambda _worker: begin(outbox),
         "worker_exit": lambda _server, _worker: outbox.stop(),
     }
+
+
+def begin(outbox: OutboxThread) -> None:
+    """Start the outbox, and leave what was made until now out of garbage collection for good.
+
+    The content and the code are two hundred thousand objects that never go; looking through them
+    now and then takes about a fifth of the time of a page.
+    """
+    outbox.start()
+    gc.collect()
+    gc.freeze()
 
 
 class OutboxThread:

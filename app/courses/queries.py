@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Exists, Select, and_, bindparam, exists, func, select
+from sqlalchemy import Exists, Select, bindparam, exists, func, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from app.accounts.models import Invitation, User
@@ -48,6 +48,33 @@ _OWN_ENROLMENTS = (
 )
 
 
+_READING = select(
+    select(CohortDate.at)
+    .where(
+        CohortDate.cohort_id == bindparam("cohort_id"),
+        CohortDate.kind == "opens",
+        CohortDate.content_id == bindparam("module_id"),
+    )
+    .scalar_subquery(),
+    select(LessonRead.read_at)
+    .where(
+        LessonRead.user_id == bindparam("user_id"),
+        LessonRead.cohort_id == bindparam("cohort_id"),
+        LessonRead.lesson_id == bindparam("lesson_id"),
+    )
+    .scalar_subquery(),
+    select(func.min(Enrolment.id))
+    .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
+    .where(
+        Enrolment.cohort_id == bindparam("cohort_id"),
+        Enrolment.withdrawn_at.is_(None),
+        TeamMember.user_id == bindparam("user_id"),
+        TeamMember.until_at.is_(None),
+    )
+    .scalar_subquery(),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """The memberships that a person has now, newest cohort first."""
@@ -63,6 +90,14 @@ class Places:
         """The cohorts in which the person has one of the roles (any role when none is named)."""
         found = {m.cohort.id: m.cohort for m in self.memberships if not roles or m.role in roles}
         return tuple(found.values())
+
+    def cohort(self, cohort_id: int) -> Cohort | None:
+        """The cohort with this id, if the person has a role in it."""
+        return next((m.cohort for m in self.memberships if m.cohort_id == cohort_id), None)
+
+    def roles_in(self, cohort_id: int) -> frozenset[str]:
+        """The roles that the person has in one cohort."""
+        return frozenset(m.role for m in self.memberships if m.cohort_id == cohort_id)
 
 
 def places(person: User) -> Places:
@@ -322,66 +357,23 @@ def lessons_read(user_ids: Collection[int], cohort_id: int) -> dict[int, frozens
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingPlace:
-    """A cohort as one who reads in it sees it: own roles, and when each module opens, by its id."""
-
-    cohort: Cohort
-    roles: frozenset[str]
-    opens: Mapping[str, datetime]
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
-    """What a participant has done with a lesson, and the enrolment where the exercises are."""
+    """How far a person is with a lesson, when its module opens, and where its exercises are."""
 
+    opens_at: datetime | None
     read_at: datetime | None
     enrolment_id: int | None
 
 
-def reading_place(person: User, cohort_id: int) -> ReadingPlace | None:
-    """Return a cohort in which the person has a role now, for reading in it; one query."""
-    rows = db.session.execute(
-        select(Cohort, Membership.role, CohortDate.content_id, CohortDate.at)
-        .join(Membership, Membership.cohort_id == Cohort.id)
-        .outerjoin(CohortDate, and_(CohortDate.cohort_id == Cohort.id, CohortDate.kind == "opens"))
-        .where(
-            Cohort.id == cohort_id,
-            Membership.user_id == person.id,
-            Membership.until_at.is_(None),
-        )
-    ).all()
-    if not rows:
-        return None
-    return ReadingPlace(
-        cohort=rows[0][0],
-        roles=frozenset(role for _cohort, role, _module, _at in rows),
-        opens={module: at for _cohort, _role, module, at in rows if module is not None},
-    )
-
-
-def reading(person: User, cohort_id: int, lesson_id: str) -> Reading:
-    """Return how far the person is with a lesson in a cohort; one query."""
-    read_at = (
-        select(LessonRead.read_at)
-        .where(
-            LessonRead.user_id == person.id,
-            LessonRead.cohort_id == cohort_id,
-            LessonRead.lesson_id == lesson_id,
-        )
-        .scalar_subquery()
-    )
-    enrolment = (
-        select(func.min(Enrolment.id))
-        .join(TeamMember, TeamMember.team_id == Enrolment.team_id)
-        .where(
-            Enrolment.cohort_id == cohort_id,
-            Enrolment.withdrawn_at.is_(None),
-            TeamMember.user_id == person.id,
-            TeamMember.until_at.is_(None),
-        )
-        .scalar_subquery()
-    )
-    return Reading(*db.session.execute(select(read_at, enrolment)).one())
+def reading(person: User, cohort_id: int, module_id: str, lesson_id: str) -> Reading:
+    """Return what a cohort's page of a lesson needs to know of the reader; one query."""
+    asked = {
+        "user_id": person.id,
+        "cohort_id": cohort_id,
+        "module_id": module_id,
+        "lesson_id": lesson_id,
+    }
+    return Reading(*db.session.connection().execute(_READING, asked).one())
 
 
 def roles_in(person: User, cohort_id: int) -> frozenset[str]:
