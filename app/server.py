@@ -128,12 +128,17 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
 
 
 def begin(outbox: OutboxThread) -> None:
-    """Start the outbox, and leave what was made until now out of garbage collection for good.
+    """Start the outbox when the worker process is there, then settle down to serve."""
+    outbox.start()
+    settle()
+
+
+def settle() -> None:
+    """Leave what was made until now out of garbage collection for good.
 
     The content and the code are two hundred thousand objects that never go; looking through them
     now and then takes about a fifth of the time of a page.
     """
-    outbox.start()
     gc.collect()
     gc.freeze()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from app.server import Server, gunicorn_settings
+from app.server import Server, gunicorn_settings, settle
 from bench.floor import create_app
 
 
@@ -13,8 +13,9 @@ class FloorServer(Server):
 
     def load_config(self) -> None:
         """Hand the same settings to gunicorn, without the thread that sends mail."""
-        for name, value in gunicorn_settings(self.flask_app).items():
-            if name not in {"post_worker_init", "worker_exit"}:
+        own = {"post_worker_init": lambda _worker: settle()}
+        for name, value in {**gunicorn_settings(self.flask_app), **own}.items():
+            if name != "worker_exit":
                 self.cfg.set(name, value)
 
 
