@@ -121,25 +121,52 @@ def _time_zone_known() -> None:
 
 
 SETTINGS: tuple[Setting, ...] = (
-    Setting("DEMO", _flag, "0", "1 fills a demo of its own and shows one-press sign-in; loopback only"),
+    Setting(
+        "DEMO", _flag, "0", "1 fills a demo of its own and shows one-press sign-in; loopback only"
+    ),
     Setting("HOST", _host, "127.0.0.1", "address to listen on; the demo refuses any but loopback"),
     Setting("PORT", _between(1, 65535), "8000", "port to listen on"),
-    Setting("THREADS", _between(4, 2000), "64", "requests and open streams served at the same time"),
+    Setting(
+        "THREADS", _between(4, 2000), "64", "requests and open streams served at the same time"
+    ),
     Setting("INSTANCE_PATH", _folder, "instance", "folder of database, secret key and outbox"),
-    Setting("DATABASE_URL", _database_url, "", "empty: SQLite in the instance folder; or postgresql://…"),
+    Setting(
+        "DATABASE_URL", _database_url, "", "empty: SQLite in the instance folder; or postgresql://…"
+    ),
     Setting("SECRET_KEY", _secret, "", "empty: made once and kept in the instance folder"),
     Setting("COURSES_PATH", _folder, "courses", "folder of courses"),
-    Setting("PUBLIC_URL", _web_address, "", "address that links in mail begin with; empty: http://HOST:PORT"),
-    Setting("TRUSTED_PROXIES", _between(0, 5), "0", "how many proxies in front set X-Forwarded-* headers"),
+    Setting(
+        "PUBLIC_URL",
+        _web_address,
+        "",
+        "address that links in mail begin with; empty: http://HOST:PORT",
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        _between(0, 5),
+        "0",
+        "how many proxies in front set X-Forwarded-* headers",
+    ),
     Setting("SMTP_URL", _smtp_url, "", "empty: mail is written to the outbox folder as .eml files"),
     Setting("MAIL_FROM", _text, "Springbrett <springbrett@localhost>", "sender of all mail"),
-    Setting("LIMITS_STORAGE", _text, "memory://", "where sign-in limits are counted: memory:// or redis://…"),
+    Setting(
+        "LIMITS_STORAGE",
+        _text,
+        "memory://",
+        "where sign-in limits are counted: memory:// or redis://…",
+    ),
     Setting("SIGN_IN_DAYS", _between(1, 365), "30", "days before a person must sign in again"),
     Setting("INVITATION_DAYS", _between(1, 90), "14", "days an invitation can be used"),
-    Setting("CONTROLLER_NAME", _text, "", "who is responsible for personal data, shown in the footer"),
+    Setting(
+        "CONTROLLER_NAME", _text, "", "who is responsible for personal data, shown in the footer"
+    ),
     Setting("CONTROLLER_CONTACT", _text, "", "how to reach the controller, an e-mail address"),
-    Setting("ACCESSIBILITY_STATEMENT_URL", _web_address, "", "link to the statement at uustatus.no"),
-    Setting("PRIVACY_STATEMENT_URL", _web_address, "", "link to the controller's privacy statement"),
+    Setting(
+        "ACCESSIBILITY_STATEMENT_URL", _web_address, "", "link to the statement at uustatus.no"
+    ),
+    Setting(
+        "PRIVACY_STATEMENT_URL", _web_address, "", "link to the controller's privacy statement"
+    ),
     Setting("AUDIT_DAYS", _between(30, 3650), "730", "days the audit trail is kept"),
 )
 
@@ -173,7 +200,9 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
         )
     instance: Path = settings["INSTANCE_PATH"]
     instance.mkdir(parents=True, exist_ok=True)
-    settings["DATABASE_URL"] = settings["DATABASE_URL"] or f"sqlite:///{instance / 'springbrett.db'}"
+    settings["DATABASE_URL"] = (
+        settings["DATABASE_URL"] or f"sqlite:///{instance / 'springbrett.db'}"
+    )
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or _kept_secret(instance / "secret_key")
     host = f"[{settings['HOST']}]" if ":" in settings["HOST"] else settings["HOST"]
     settings["PUBLIC_URL"] = settings["PUBLIC_URL"] or f"http://{host}:{settings['PORT']}"
