@@ -19,7 +19,7 @@ from markdown.treeprocessors import Treeprocessor
 from app.content.text import Text
 
 CALL_OUTS = {
-    "example": Text("Eksempel", "Eksempel", "Example"),
+    "example": Text("Eksempel", "Døme", "Example"),
     "tip": Text("Tips", "Tips", "Tip"),
     "try": Text("Prøv selv", "Prøv sjølv", "Try it"),
 }

@@ -30,7 +30,7 @@ def test_a_table_can_be_scrolled_by_keyboard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("nb", "Eksempel:"), ("nn", "Eksempel:"), ("en", "Example:")]
+    ("language", "word"), [("nb", "Eksempel:"), ("nn", "Døme:"), ("en", "Example:")]
 )
 def test_an_example_says_that_it_is_one(language: str, word: str) -> None:
     page = soup('!!! example "Andre omgang"\n    Mona **spør**.', language)

@@ -84,7 +84,7 @@ function refresh(slot) {
   for (const output of slot.querySelectorAll("[data-total]")) {
     const cells = slot.querySelectorAll(`[data-adds-to="${output.dataset.total}"]`);
     const total = [...cells].reduce((sum, cell) => sum + (parseNumber(cell.value) ?? 0), 0);
-    const figure = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 }).format(total);
+    const figure = written(total);
     if (output.textContent !== figure) output.textContent = figure;
   }
 }
@@ -94,4 +94,11 @@ export function parseNumber(typed) {
   const text = typed.trim().replace(/[ \u00a0\u2009\u202f]+/g, " ").replace("\u2212", "-");
   if (!/^[+-]?([0-9]+|[0-9]{1,3}( [0-9]{3})+)([.,][0-9]+)?$/.test(text)) return null;
   return Number(text.replaceAll(" ", "").replace(",", "."));
+}
+
+// A number as the server writes it: thousands set apart by a space in every language, since a comma
+// would be read as a decimal when somebody types the figure again.
+function written(number) {
+  const format = new Intl.NumberFormat(document.documentElement.lang, { maximumFractionDigits: 6 });
+  return format.formatToParts(number).map(({ type, value }) => (type === "group" ? "\u00a0" : value)).join("");
 }
