@@ -48,6 +48,19 @@ _OWN_ENROLMENTS = (
 )
 
 
+_OWN_ENROLMENT = (
+    select(Enrolment)
+    .options(joinedload(Enrolment.cohort), joinedload(Enrolment.team))
+    .where(
+        Enrolment.id == bindparam("enrolment_id"),
+        Enrolment.withdrawn_at.is_(None),
+        exists().where(
+            TeamMember.team_id == Enrolment.team_id,
+            TeamMember.user_id == bindparam("user_id"),
+            TeamMember.until_at.is_(None),
+        ),
+    )
+)
 _READING = select(
     select(CohortDate.at)
     .where(
@@ -112,16 +125,8 @@ def own_enrolments(person: User) -> list[Enrolment]:
 
 def own_enrolment(person: User, enrolment_id: int) -> Enrolment | None:
     """Return an enrolment of a team that the person is in now, cohort and team loaded."""
-    return db.session.scalar(
-        _enrolment(enrolment_id).where(
-            Enrolment.withdrawn_at.is_(None),
-            exists().where(
-                TeamMember.team_id == Enrolment.team_id,
-                TeamMember.user_id == person.id,
-                TeamMember.until_at.is_(None),
-            ),
-        )
-    )
+    asked = {"user_id": person.id, "enrolment_id": enrolment_id}
+    return db.session.scalar(_OWN_ENROLMENT, asked)
 
 
 def mentored_enrolment(person: User, enrolment_id: int) -> Enrolment | None:

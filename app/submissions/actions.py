@@ -10,8 +10,9 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
@@ -27,10 +28,10 @@ from app.submissions.models import DraftSlot, ExerciseVersion, Submission
 from app.submissions.queries import (
     assigned_mentors,
     drafts,
-    exercise_state,
+    last_round,
     number_is_taken,
-    rounds,
     submission_with_key,
+    version_id,
 )
 
 
@@ -131,9 +132,9 @@ def save_draft(
     """
     _check_known(exercise, slots)
     _take_turn(enrolment)
-    state = exercise_state(enrolment.id, exercise.id)
-    if not rules.may_write(state):
-        raise NotWritable(state)
+    last = last_round(enrolment.id, exercise.id)
+    if not rules.may_write(last.state):
+        raise NotWritable(last.state)
     if too_big := [key for key, write in slots.items() if _is_too_big(write.value)]:
         raise TooBig(too_big)
     stored = drafts(enrolment.id, exercise.id)
@@ -171,13 +172,13 @@ def hand_in(
         if earlier.body_hash in (body_hash, None):  # None: erased since
             return earlier
         raise KeyUsed(earlier)
-    state = exercise_state(enrolment.id, exercise.id)
-    if not rules.may_hand_in(state):
-        raise NotWritable(state)
+    last = last_round(enrolment.id, exercise.id)
+    if not rules.may_hand_in(last.state):
+        raise NotWritable(last.state)
     whole = _settle(person, enrolment, exercise, answers, bases, frozenset(kept), now)
     if problems := exercise.problems(whole):
         raise NotValid(problems)
-    return _submit(person, enrolment, exercise, whole, key, body_hash, now)
+    return _submit(person, enrolment, exercise, last.round + 1, whole, key, body_hash, now)
 
 
 def _check_known(exercise: Exercise, slots: Iterable[str]) -> None:
@@ -237,15 +238,14 @@ def _submit(
     person: User,
     enrolment: Enrolment,
     exercise: Exercise,
+    round_: int,
     answers: Mapping[str, Value],
     key: str,
     body_hash: str,
     now: datetime,
 ) -> Submission:
     cohort = enrolment.cohort
-    version = _version_of(exercise, cohort.course_id, now)
-    earlier = rounds(enrolment.id, exercise.id)
-    round_ = earlier[0].round + 1 if earlier else 1
+    version = version_id(exercise.version) or _store_version(exercise, cohort.course_id, now)
     number = _new_number()
     content = rules.receipt_bytes(
         cohort.course_id,
@@ -260,7 +260,7 @@ def _submit(
         enrolment=enrolment,
         exercise_id=exercise.id,
         round=round_,
-        version=version,
+        version_id=version,
         key=key,
         body_hash=body_hash,
         content=content,
@@ -276,11 +276,8 @@ def _submit(
     return submission
 
 
-def _version_of(exercise: Exercise, course_id: str, now: datetime) -> ExerciseVersion:
-    """The stored wording of an exercise; stored now if it is new, once even if two come at once."""
-    by_hash = select(ExerciseVersion).where(ExerciseVersion.hash == exercise.version)
-    if found := db.session.scalar(by_hash):
-        return found
+def _store_version(exercise: Exercise, course_id: str, now: datetime) -> int:
+    """Store the wording of an exercise, once even if two come at once, and return its id."""
     version = ExerciseVersion(
         hash=exercise.version,
         course_id=course_id,
@@ -292,8 +289,10 @@ def _version_of(exercise: Exercise, course_id: str, now: datetime) -> ExerciseVe
         with db.session.begin_nested():
             db.session.add(version)
     except IntegrityError:  # another team was first
-        return db.session.scalars(by_hash).one()
-    return version
+        return db.session.scalars(
+            select(ExerciseVersion.id).where(ExerciseVersion.hash == exercise.version)
+        ).one()
+    return version.id
 
 
 def _new_number() -> str:
@@ -334,12 +333,13 @@ def _write(
 ) -> dict[str, Saved | Conflict]:
     empty = {slot.key: slot.is_empty for slot in exercise.slots}
     results: dict[str, Saved | Conflict] = {}
+    new: list[dict[str, Any]] = []
     for key, write in slots.items():
         draft = stored.get(key)
         if draft is None and empty[key](write.value):
             results[key] = Saved(0)
         elif draft is None:
-            db.session.add(_new_draft(person, enrolment, exercise, key, write.value, now))
+            new.append(_new_draft(person, enrolment, exercise, key, write.value, now))
             results[key] = Saved(1)
         elif rules.same_words(draft.written, write.value):
             results[key] = Saved(draft.revision)
@@ -348,21 +348,23 @@ def _write(
             results[key] = Saved(draft.revision)
         else:
             results[key] = _conflict(draft, person, write.value)
+    if new:
+        db.session.execute(insert(DraftSlot), new)  # all at once: an exercise may have twenty
     return results
 
 
 def _new_draft(
     person: User, enrolment: Enrolment, exercise: Exercise, key: str, value: Value, now: datetime
-) -> DraftSlot:
-    return DraftSlot(
-        enrolment_id=enrolment.id,
-        exercise_id=exercise.id,
-        slot=key,
-        value=canonical_json(value),
-        revision=1,
-        changed_at=now,
-        changed_by=person,
-    )
+) -> dict[str, Any]:
+    return {
+        "enrolment_id": enrolment.id,
+        "exercise_id": exercise.id,
+        "slot": key,
+        "value": canonical_json(value),
+        "revision": 1,
+        "changed_at": now,
+        "changed_by_id": person.id,
+    }
 
 
 def _change(draft: DraftSlot, person: User, value: Value, now: datetime) -> None:

@@ -16,7 +16,7 @@ from app.content import Exercise, exercise_from_definition
 from app.courses.models import CohortDate, MentorAssignment
 from app.courses.queries import mentored_enrolment, own_enrolment, staffed_enrolment
 from app.database import db
-from app.submissions.models import Decision, DraftSlot, Submission
+from app.submissions.models import Decision, DraftSlot, ExerciseVersion, Submission
 from app.submissions.states import is_new_since, state_of
 
 # Statements that are asked often are put together once.
@@ -56,6 +56,32 @@ _LAST_ROUNDS = (
     )
     .outerjoin(Decision, Decision.submission_id == Submission.id)
 )
+
+
+_THIS = (
+    Submission.enrolment_id == bindparam("enrolment_id"),
+    Submission.exercise_id == bindparam("exercise_id"),
+)
+_LAST_ROUND = (
+    select(Submission.round, Decision.outcome)
+    .outerjoin(Submission.decision)
+    .where(*_THIS)
+    .order_by(Submission.round.desc())
+    .limit(1)
+)
+_DRAFTS = (
+    select(DraftSlot)
+    .options(joinedload(DraftSlot.changed_by))
+    .where(
+        DraftSlot.enrolment_id == bindparam("enrolment_id"),
+        DraftSlot.exercise_id == bindparam("exercise_id"),
+    )
+    .execution_options(populate_existing=True)
+)
+_WITH_KEY = select(Submission).where(
+    Submission.enrolment_id == bindparam("enrolment_id"), Submission.key == bindparam("key")
+)
+_VERSION_ID = select(ExerciseVersion.id).where(ExerciseVersion.hash == bindparam("hash"))
 
 
 class ExerciseState(NamedTuple):
@@ -128,34 +154,27 @@ def exercise_states(enrolment_ids: Collection[int]) -> dict[tuple[int, str], Exe
     return found
 
 
-def exercise_state(enrolment_id: int, exercise_id: str) -> str:
-    """Return the state of one exercise for one team; at most two small queries."""
-    last = db.session.execute(
-        select(Submission.id, Decision.outcome)
-        .outerjoin(Submission.decision)
-        .where(Submission.enrolment_id == enrolment_id, Submission.exercise_id == exercise_id)
-        .order_by(Submission.round.desc())
-        .limit(1)
-    ).first()
-    if last is not None:
-        return state_of(True, last.outcome, False)
-    drafted = db.session.scalar(
-        select(DraftSlot.id)
-        .where(DraftSlot.enrolment_id == enrolment_id, DraftSlot.exercise_id == exercise_id)
-        .limit(1)
-    )
-    return state_of(False, None, drafted is not None)
+class LastRound(NamedTuple):
+    """The last round of one exercise for one team; round 0 and not_started before the first."""
+
+    round: int
+    state: str
+
+
+BEFORE_THE_FIRST = LastRound(0, "not_started")
+
+
+def last_round(enrolment_id: int, exercise_id: str) -> LastRound:
+    """Return the last round and how it stands; one query, that asks nothing of drafts."""
+    asked = {"enrolment_id": enrolment_id, "exercise_id": exercise_id}
+    found = db.session.connection().execute(_LAST_ROUND, asked).first()
+    return LastRound(found[0], state_of(True, found[1], False)) if found else BEFORE_THE_FIRST
 
 
 def drafts(enrolment_id: int, exercise_id: str) -> dict[str, DraftSlot]:
     """Return what a team has written in one exercise, by slot, fresh from the database."""
-    rows = db.session.scalars(
-        select(DraftSlot)
-        .options(joinedload(DraftSlot.changed_by))
-        .where(DraftSlot.enrolment_id == enrolment_id, DraftSlot.exercise_id == exercise_id)
-        .execution_options(populate_existing=True)
-    )
-    return {row.slot: row for row in rows}
+    asked = {"enrolment_id": enrolment_id, "exercise_id": exercise_id}
+    return {row.slot: row for row in db.session.scalars(_DRAFTS, asked)}
 
 
 def rounds(enrolment_id: int, exercise_id: str) -> list[Submission]:
@@ -183,9 +202,13 @@ def due_at(cohort_id: int, exercise_id: str) -> datetime | None:
 
 def submission_with_key(enrolment_id: int, key: str) -> Submission | None:
     """Return the submission that a form with this key made, if it made one."""
-    return db.session.scalar(
-        select(Submission).where(Submission.enrolment_id == enrolment_id, Submission.key == key)
-    )
+    return db.session.scalar(_WITH_KEY, {"enrolment_id": enrolment_id, "key": key})
+
+
+def version_id(version: str) -> int | None:
+    """Return the id of a stored wording of an exercise, by its hash."""
+    asked = {"hash": version}
+    return db.session.connection().execute(_VERSION_ID, asked).scalar()
 
 
 def number_is_taken(number: str) -> bool:
