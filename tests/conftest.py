@@ -59,6 +59,14 @@ def database(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what the tests have measured, whether they passed or not."""
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            for name, value in report.user_properties:
+                terminalreporter.write_line(f"{name}: {value}")
+
+
 # -- The databases ---------------------------------------------------------------------------------
 
 

@@ -105,11 +105,3 @@ def axe_source() -> str:
     """The accessibility checker, to be evaluated in a page."""
     assert AXE.exists(), "axe-core is missing: run `make test`, or `python tools/npm.py ci`"
     return AXE.read_text("utf-8")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what the tests have measured, whether they passed or not."""
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.getreports(outcome):
-            for name, value in report.user_properties:
-                terminalreporter.write_line(f"{name}: {value}")

@@ -86,9 +86,11 @@ def too_many_times(page: Page, _scene: Scene) -> None:
     raise AssertionError("nobody stopped the twentieth wrong password")
 
 
-def without_sign_in(page: Page, _scene: Scene) -> None:
-    """The browser loses its cookie while a page is open."""
+def without_sign_in(page: Page, scene: Scene) -> None:
+    """The sign-in ends while a page is open."""
+    language = page.locator("html").get_attribute("lang") or ""
     page.context.clear_cookies()
+    page.context.add_cookies([scene.cookie("anonymous", language)])  # type: ignore[list-item]
 
 
 def no_saving(page: Page, _scene: Scene) -> None:
@@ -460,7 +462,13 @@ LOOKS = [
     Look("overview.matrix", "admin", "/cohorts/{cohort}/matrix"),
     Look("accounts.people", "admin", "/people"),
     Look("accounts.edit_person", "admin", "/people/{mentor_id}"),
-    Look("accounts.edit_person", "admin", "/people/{mentor_id}", (send(),), "#problems"),
+    Look(
+        "accounts.edit_person",
+        "admin",
+        "/people/{admin_id}",
+        (press("input[name=is_admin]"), send()),
+        "#problems",
+    ),
     Look("accounts.erase_person", "admin", "/people/{loner_id}/erase"),
     Look("accounts.invite_person", "admin", "/people/invite"),
     Look("accounts.invite_person", "admin", "/people/invite", (send(),), "#problems"),
