@@ -70,7 +70,7 @@ def fill(app: Flask, now: datetime) -> None:
             language="nb",
             created_at=began,
         )
-        for name in ("founder", "writer", "mentor", "staff")
+        for name in ("founder", "writer", "mentor", "staff", "nobody")
     }
     db.session.add_all(people.values())
     db.session.flush()

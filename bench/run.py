@@ -199,7 +199,9 @@ def pages(floor: Server, ours: Server, database: Path) -> list[Page]:
 
     bare = Browser(floor.port)
     bare.cookies["token"] = "bench"  # noqa: S105 what the floor knows
-    founder, mentor, staff = (signed_in(ours.port, n) for n in ("founder", "mentor", "staff"))
+    founder, mentor, staff, nobody = (
+        signed_in(ours.port, name) for name in ("founder", "mentor", "staff", "nobody")
+    )
     writer = Writer(signed_in(ours.port, "writer"), database)
     enrolment = writer.enrolments[0]
     lesson = re.search(r'href="(/cohorts/\d+/lessons/[^"]+)"', founder.get("/cohorts/1/path"))
@@ -208,7 +210,7 @@ def pages(floor: Server, ours: Server, database: Path) -> list[Page]:
     return [
         Page("floor: page of 20 KB", floor, lambda: bare.get("/page")),
         Page("floor: insert", floor, lambda: bare.ask("POST", "/insert", words), True),
-        Page("signed-in page, empty", ours, lambda: founder.get("/account")),
+        Page("signed-in page, empty", ours, lambda: nobody.get("/home")),
         Page("lesson", ours, lambda: founder.get(lesson[1])),
         Page("home", ours, lambda: founder.get("/home")),
         Page(
