@@ -157,6 +157,7 @@ class Page:
     server: Server
     ask: Callable[[], object]
     is_write: bool = False
+    settle: Callable[[], object] = lambda: None  # waits for what the requests left to be done
     cpu: list[float] = field(default_factory=list)
     wall: list[float] = field(default_factory=list)
 
@@ -167,6 +168,7 @@ class Page:
             began = time.perf_counter()
             self.ask()
             self.wall.append(1000 * (time.perf_counter() - began))
+        self.settle()
         self.cpu.append(1000 * (self.server.cpu() - before) / requests)
 
 
@@ -219,7 +221,7 @@ def pages(floor: Server, ours: Server, database: Path) -> list[Page]:
             lambda: founder.get(f"/enrolments/{enrolment}/exercises/{writer.untouched[0]}"),
         ),
         Page("save draft", ours, writer.save_draft, True),
-        Page("hand in", ours, writer.hand_in, True),
+        Page("hand in, and its mail", ours, writer.hand_in, True, writer.wait_for_mail),
         Page("queue, 50 of 500", ours, lambda: mentor.get("/queue")),
         Page("matrix, 150 × 24", ours, lambda: staff.get("/cohorts/1/matrix")),
     ]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import time
+from contextlib import closing
 from itertools import product
 from pathlib import Path
 
@@ -19,6 +21,7 @@ class Writer:
         from bench.run import token_in
 
         self.browser = browser
+        self.database = database
         course = load_site(database.parent / "courses").course(COURSE)
         assert course is not None
         exercises = course.exercises[EXERCISES - UNTOUCHED :]
@@ -65,3 +68,13 @@ class Writer:
                 else:
                     fields += [(f"{key}.{number}.{column}", text) for column, text in each.items()]
         self.browser.send(self._path(enrolment, exercise) + "/hand-in", fields, 303)
+
+    def wait_for_mail(self) -> None:
+        """Wait until the outbox is empty: sending is part of what a hand-in costs."""
+        waiting = "SELECT count(*) FROM outbox_messages WHERE sent_at IS NULL"
+        with closing(sqlite3.connect(self.database)) as connection:
+            for _ in range(3000):
+                if connection.execute(waiting).fetchone()[0] == 0:
+                    return
+                time.sleep(0.02)
+        raise RuntimeError("the outbox did not empty")
