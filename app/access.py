@@ -107,14 +107,27 @@ def declaration(view: Callable[..., Any]) -> str | None:
 
 def refuse_undeclared() -> None:
     """Stop a request to a view that says nothing about access (before each request)."""
+    if "\0" in request.path or any("\0" in value for value in request.args.values()):
+        abort(404)  # no database holds a null byte, so nothing has such an address
     view = current_app.view_functions.get(request.endpoint or "")
     begin_as_reader(request.method in SAFE_METHODS and not getattr(view, WRITES, False))
     if view is not None and declaration(view) is None:
         abort(404)
 
 
+def head_is_get() -> None:
+    """Let views see a HEAD as the GET it is, and not take it for a POST when they ask.
+
+    It comes without a form token, and from programs that only look; the server leaves out the body.
+    """
+    if request.method == "HEAD":
+        request.method = "GET"
+
+
 class RowId(IntegerConverter):
     """A whole number in an address (`<int:…>`); one that no database could hold is not found."""
+
+    regex = "[0-9]{1,10}"
 
     def __init__(self, map: Map, **options: Any) -> None:
         super().__init__(map, **{"max": 2**31 - 1, **options})
@@ -124,4 +137,5 @@ def init_app(app: Flask) -> None:
     """Declare Flask's own static view public, and check every request."""
     app.url_map.converters["int"] = RowId
     public(app.view_functions["static"])
+    app.before_request(head_is_get)
     app.before_request(refuse_undeclared)
