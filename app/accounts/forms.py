@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -21,19 +21,18 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 from wtforms.validators import DataRequired, InputRequired, Length, StopValidation
 
 from app.accounts import passwords
+from app.forms import PostedForm
 from app.language import LANGUAGES
 
 LONGEST_EMAIL = 254
 LONGEST_NAME = 200
+_CONTROL_CHARACTERS = re.compile("[\0-\x1f\x7f-\x9f]")
+_HALF_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def tidy(text: str | None) -> str:
     """Return one line of text without control characters and with single spaces."""
-    kept = "".join(
-        " " if unicodedata.category(sign) == "Cc" else sign
-        for sign in text or ""
-        if unicodedata.category(sign) != "Cs"
-    )
+    kept = _CONTROL_CHARACTERS.sub(" ", _HALF_SURROGATES.sub("", text or ""))
     return " ".join(kept.split())
 
 
@@ -109,7 +108,7 @@ def _new_password(label: Any) -> PasswordField:
     )
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PostedForm):
     """E-mail and password, and where to go afterwards."""
 
     email = _email(email_looks_right)
@@ -122,21 +121,21 @@ class SignInForm(FlaskForm):
             raise StopValidation(str(PASSWORD_PROBLEMS["long"]))
 
 
-class LinkForm(FlaskForm):
+class LinkForm(PostedForm):
     """Where to mail a link, and where it leads."""
 
     email = _email(email_looks_right)
     next = HiddenField()
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(PostedForm):
     """A new password, after a link by mail."""
 
     new_password = _new_password(_l("Nytt passord"))
     known_words: tuple[str, ...] = ()
 
 
-class ChangePasswordForm(FlaskForm):
+class ChangePasswordForm(PostedForm):
     """The present password and a new one."""
 
     password = PasswordField(_l("Passordet du har nå"), [InputRequired(PASSWORD_MISSING)])
@@ -153,14 +152,14 @@ def _language() -> RadioField:
     )
 
 
-class AccountForm(FlaskForm):
+class AccountForm(PostedForm):
     """What a person is called, and the language of pages and mail."""
 
     name = _name()
     language = _language()
 
 
-class DeleteAccountForm(FlaskForm):
+class DeleteAccountForm(PostedForm):
     """A deliberate yes to being erased."""
 
     sure = BooleanField(
@@ -169,7 +168,7 @@ class DeleteAccountForm(FlaskForm):
     )
 
 
-class ErasePersonForm(FlaskForm):
+class ErasePersonForm(PostedForm):
     """A deliberate yes to erasing somebody else."""
 
     sure = BooleanField(
@@ -178,7 +177,7 @@ class ErasePersonForm(FlaskForm):
     )
 
 
-class PowersForm(FlaskForm):
+class PowersForm(PostedForm):
     """The two site-wide powers."""
 
     is_admin = BooleanField(

@@ -1,11 +1,15 @@
 """Text in the three languages, and cleaning of what people type."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 LANGUAGES = ("nb", "nn", "en")
+
+#: Control characters other than \n and \t (Unicode category Cc), and half surrogates (Cs).
+_NOT_KEPT = re.compile("[\0-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +55,4 @@ def clean(typed: str) -> str:
     (a database refuses them); the rest becomes NFC, so that å is one character on any keyboard.
     """
     unified = typed.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(c for c in unified if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
-    return unicodedata.normalize("NFC", kept)
+    return unicodedata.normalize("NFC", _NOT_KEPT.sub("", unified))

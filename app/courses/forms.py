@@ -7,9 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from flask import request
 from flask_babel import lazy_gettext as _
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     DateField,
@@ -30,6 +28,7 @@ from app.clock import OSLO, local
 from app.content.text import clean
 from app.courses.invitees import LONGEST_NAME
 from app.courses.models import CohortDate
+from app.forms import PostedForm
 from app.language import LANGUAGES
 
 #: Dates outside these years are a slip of the keyboard.
@@ -47,19 +46,6 @@ def several_lines(typed: Any) -> str:
 def one_line(typed: Any) -> str:
     """Return what was typed as one clean line."""
     return " ".join(several_lines(typed).split())
-
-
-class PostedForm(FlaskForm):
-    """A form that takes what a form sends, and nothing from a request with another kind of body."""
-
-    class Meta(FlaskForm.Meta):
-        """How the form gets at the request."""
-
-        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
-            """Return what was posted; for JSON, which no page of ours sends here, nothing."""
-            if request.is_json and formdata is not None:
-                return request.form
-            return super().wrap_formdata(form, formdata)
 
 
 def parse_day(typed: str) -> date:

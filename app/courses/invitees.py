@@ -10,12 +10,10 @@ Understood, one person a line, or several addresses on a line with ; or , betwee
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from email_validator import EmailNotValidError, validate_email
-
+from app.accounts.forms import normal_email
 from app.content.text import clean
 from app.courses.models import InvitedRole, Membership, Team
 from app.courses.queries import EnrolledTeam
@@ -37,7 +35,6 @@ ROLE_WORDS = {
     "stab": "staff", "staff": "staff",
     "observatør": "observer", "observer": "observer",
 }  # fmt: skip
-_NAMED_ADDRESS = re.compile(r'\s*"?([^"<>@;]*?)"?\s*<([^<>]*)>\s*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +69,8 @@ def read_list(text: str, role: str, team: str) -> list[Invitee]:
     """Return the people of a pasted list, in order, with what is wrong with each.
 
     `role` and `team` (a name or "") are for the lines that name none; a team is for participants
-    only and is left out for other roles unless the line itself names it.
+    only and is left out for other roles unless the line itself names it. Of a list with more than
+    MOST_AT_ONCE, the rest is not read.
     """
     found: list[Invitee] = []
     columns: Sequence[str] = COLUMNS
@@ -87,7 +85,9 @@ def read_list(text: str, role: str, team: str) -> list[Invitee]:
             rows = [{"email": cell} for cell in cells if cell]
         else:
             rows = [dict(zip(columns, cells, strict=False))]
-        found.extend(_invitee(number, row, role, team) for row in rows)
+        found.extend(_invitee(number, row, role, team) for row in rows[: MOST_AT_ONCE + 1])
+        if len(found) > MOST_AT_ONCE:  # too many, however many more
+            break
     return _mark_repeated(found)
 
 
@@ -136,7 +136,7 @@ def decode(uploaded: bytes) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    if _NAMED_ADDRESS.fullmatch(line):  # a comma may stand in the name
+    if _named_address(line):  # a comma may stand in the name
         return [line.strip()]
     separator = next((sign for sign in (";", "\t", ",") if sign in line), ";")
     try:
@@ -145,11 +145,19 @@ def _cells(line: str) -> list[str]:
         return [line.strip()]
 
 
+def _named_address(typed: str) -> tuple[str, str] | None:
+    """Return name and address of `Kari <kari@example.org>`; None for anything else."""
+    name, sign, rest = typed.strip().partition("<")
+    name, address = name.strip().removeprefix('"').removesuffix('"'), rest.removesuffix(">")
+    if not sign or not rest.endswith(">") or set(name) & set('">@;') or set(address) & set("<>"):
+        return None
+    return name, address.strip()
+
+
 def _invitee(line: int, row: dict[str, str], role: str, team: str) -> Invitee:
     typed, name = row.get("email", ""), row.get("name", "")
-    named = _NAMED_ADDRESS.fullmatch(typed)
-    if named:
-        name, typed = name or named[1], named[2].strip()
+    if named := _named_address(typed):
+        name, typed = name or named[0], named[1]
     role_word = row.get("role", "")
     role = ROLE_WORDS.get(role_word.casefold(), role_word) if role_word else role
     team_word = " ".join(row.get("team", "").split())
@@ -168,11 +176,8 @@ def _invitee(line: int, row: dict[str, str], role: str, team: str) -> Invitee:
 
 
 def _address(typed: str) -> tuple[str, list[str]]:
-    try:
-        found = validate_email(typed, check_deliverability=False)
-    except EmailNotValidError:
-        return typed, ["bad_address"]
-    return found.normalized.lower(), []
+    address = normal_email(typed)
+    return (typed, ["bad_address"]) if address is None else (address, [])
 
 
 def _mark_repeated(invitees: list[Invitee]) -> list[Invitee]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from app.content.text import clean
+from app.forms import PostedForm
 from app.reviews.anchoring import Anchor, anchor_of_sentences
 from app.reviews.rules import LONGEST_TEXT, OUTCOMES, summary_problem, text_problem
 
@@ -35,7 +35,7 @@ def problem_in_words(problem: str, length: int) -> str:
     return str(_("Skriv noe først."))
 
 
-class MessageForm(FlaskForm):
+class MessageForm(PostedForm):
     """A message. `key` makes the same message sent twice one; `next` is the page to come back to.
 
     `known` is what the page knew: "open" (not sent to the team before the decision) or "decided".
@@ -91,7 +91,7 @@ class CommentForm(MessageForm):
         return anchor_of_sentences(text, first, last)
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(PostedForm):
     """The answer to a submission. `seen` is the id of the newest message that the page showed."""
 
     summary = TextAreaField(_l("Oppsummering"), filters=[cleaned])

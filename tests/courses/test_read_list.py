@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.courses.invitees import Invitee, decode, read_list
+from app.courses.invitees import MOST_AT_ONCE, Invitee, decode, read_list
 
 
 def read(text: str, role: str = "participant", team: str = "") -> list[tuple[str, str, str, str]]:
@@ -104,3 +104,16 @@ def test_no_text_is_too_strange_to_be_read(text, role, team):
 @given(st.binary(max_size=400))
 def test_no_file_is_too_strange_to_be_read(uploaded):
     read_list(decode(uploaded), "participant", "")
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("sign", [" ", "<", "a", "a <"], ids=["spaces", "angles", "a", "names"])
+def test_half_a_million_signs_on_a_line_are_soon_read(sign: str) -> None:
+    found = read_list(sign * 500_000 + "x", "participant", "")
+    assert found[0].problems[0] == "bad_address"
+
+
+@pytest.mark.parametrize("sign", ["\n", ","])
+def test_a_list_without_end_is_not_read_to_its_end(sign: str) -> None:
+    found = read_list(f"a@example.org{sign}" * 50_000, "participant", "")
+    assert len(found) == MOST_AT_ONCE + 1

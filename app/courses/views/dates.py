@@ -12,13 +12,14 @@ from flask_babel import ngettext
 from app import clock
 from app.access import allowed, person
 from app.courses import actions
-from app.courses.forms import PostedForm, dates_form
+from app.courses.forms import dates_form
 from app.courses.models import Cohort, CohortDate
 from app.courses.queries import cohort_as_staff
 from app.courses.rules import missing_dates
 from app.courses.views import blueprint
 from app.courses.views.content import DateRow, course_of, date_rows
 from app.database import db
+from app.forms import PostedForm
 
 
 @blueprint.route("/cohorts/<int:cohort_id>/dates", methods=["GET", "POST"])
