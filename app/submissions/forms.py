@@ -64,7 +64,7 @@ def read_form(exercise: Exercise, form: MultiDict[str, str]) -> Posted:
         key if KEY.fullmatch(key) else "",
         action if action in {"save", "add-row", "remove-row"} else "hand-in",
         slot_key,
-        int(row) if row.isdecimal() else -1,
+        int(row) if row.isdecimal() and len(row) < 12 else -1,
     )
     return _with_row_removed(posted)
 

@@ -27,6 +27,7 @@ from app.mail.actions import queue_mail
 from app.mail.links import link
 
 PER_PAGE = 50
+MOST_PAGES = 1_000_000
 
 
 @blueprint.get("/people")
@@ -34,7 +35,7 @@ PER_PAGE = 50
 def people(_admin: User) -> ResponseReturnValue:
     """Show the people, a page at a time, and the invitations that are open."""
     words = request.args.get("q", "").strip()[:200].replace("\0", "")
-    number = max(1, request.args.get("page", 1, type=int))
+    number = max(1, min(request.args.get("page", 1, type=int), MOST_PAGES))
     found, total = people_found(words, number, PER_PAGE)
     return render_template(
         "accounts/people.html",
