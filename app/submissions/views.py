@@ -108,7 +108,7 @@ def save_draft(work: Work) -> ResponseReturnValue:
     `{"saved": revision}` or `{"conflict": {value, revision, by, own, at}}`.
     """
     request.max_content_length = LARGEST_SAVE
-    body = request.get_json(silent=True)
+    body = _sent_json()
     if isinstance(body, dict) and body.get("person", person().id) != person().id:
         # The page was opened by someone who has since signed out here; their words stay theirs.
         return _json_error(401, _("Du er logget ut. Logg inn igjen."))
@@ -127,6 +127,14 @@ def save_draft(work: Work) -> ResponseReturnValue:
     db.session.commit()
     slots = {key: _result_json(result) for key, result in results.items()}
     return jsonify(slots=slots, clock=_clock(now))
+
+
+def _sent_json() -> Any:
+    """Return the JSON that was sent; None when it is none, or nested deeper than can be read."""
+    try:
+        return request.get_json(silent=True)
+    except RecursionError:
+        return None
 
 
 def _json_error(status: int, message: str) -> ResponseReturnValue:
