@@ -162,12 +162,18 @@ def _clock(moment: datetime) -> str:
 
 @blueprint.app_template_filter("figure")
 def figure(typed: str) -> str:
-    """Return a number as the language of the page writes it; anything else as it was typed."""
+    """Return a number as the language of the page writes it; anything else as it was typed.
+
+    Thousands are set apart by a space in every language: a comma would be read as a decimal when
+    somebody types the figure again.
+    """
     plain = plain_number(typed)
     if plain is None:
         return typed
     # Babel's own: the one of Flask-Babel cannot be told to keep all decimals.
-    return format_decimal(plain, locale=get_locale(), decimal_quantization=False)
+    locale = get_locale()
+    figure = format_decimal(plain, locale=locale, decimal_quantization=False)
+    return figure.replace(",", "\u00a0") if locale and locale.language == "en" else figure
 
 
 @blueprint.route(
