@@ -14,6 +14,7 @@ from app.accounts.privacy_registry import Rows, register
 from app.database import db
 from app.reviews.models import Message, Opening, Thread
 from app.reviews.rules import STILL_OPEN
+from app.submissions.models import Submission
 
 #: A warning needs half an hour; a day is kept so that a page left open overnight still warns.
 OPENINGS_KEPT = max(STILL_OPEN, timedelta(days=1))
@@ -24,10 +25,18 @@ def _threads(user_id: int) -> Rows:
     return [{"id": t.id, "passage": t.passage, "resolved_at": t.resolved_at} for t in rows]
 
 
-def _leave_threads(user_id: int, _now: datetime) -> None:
+def _leave_threads(user_id: int, now: datetime) -> None:
     db.session.execute(
         update(Thread).where(Thread.resolved_by_id == user_id).values(resolved_by_id=None)
     )
+    _purge_threads(now)  # submissions are left before threads, so theirs are erased by now
+
+
+def _purge_threads(_now: datetime) -> int:
+    """Delete the threads, with their quotes and messages, of submissions that are erased."""
+    erased = select(Submission.id).where(Submission.erased_at.is_not(None))
+    gone = db.session.execute(delete(Thread).where(Thread.submission_id.in_(erased)))
+    return int(gone.rowcount)  # type: ignore[attr-defined]
 
 
 def _messages(user_id: int) -> Rows:
@@ -69,6 +78,7 @@ register(
     kept="As long as the submission; gone when it is erased.",
     export=_threads,
     erase=_leave_threads,
+    purge=_purge_threads,
 )
 register(
     Message,

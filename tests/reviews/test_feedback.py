@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.reviews.conftest import WHY, Scene, page, statements, words
+from tests.reviews.conftest import WHY, Scene, page, words
+from tests.statements import statements
 
 
 @pytest.fixture

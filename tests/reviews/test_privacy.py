@@ -9,8 +9,10 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.accounts import privacy_registry
+from app.courses.models import TeamMember
 from app.database import db
 from app.reviews.models import Message, Opening, Thread
+from app.submissions.models import Submission
 from tests.reviews.conftest import Scene, page, words
 
 InApp = Callable[[], AbstractContextManager[None]]
@@ -51,3 +53,19 @@ def test_openings_are_forgotten_after_a_day(scene: Scene, in_app: InApp) -> None
         assert purge(scene.now + timedelta(hours=2)) == 0
         assert purge(scene.now + timedelta(days=2)) == 1
         assert db.session.scalars(select(Opening)).all() == []
+
+
+def test_when_a_team_is_erased_its_conversations_go_with_its_words(
+    scene: Scene, in_app: InApp
+) -> None:
+    submission = scene.hand_in()
+    scene.comment(submission, "De trenger jobb", "Hvem?")
+    scene.decide(submission)
+    with in_app():
+        members = select(TeamMember.user_id).where(TeamMember.until_at.is_(None))
+        for user_id in db.session.scalars(members).all():
+            privacy_registry.erase_person(user_id, scene.now)
+        db.session.commit()
+        assert db.session.scalars(select(Submission)).one().erased_at == scene.now
+        assert db.session.scalars(select(Thread)).all() == []
+        assert db.session.scalars(select(Message)).all() == []

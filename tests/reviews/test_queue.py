@@ -12,7 +12,8 @@ from app.database import db
 from app.reviews import actions as reviews
 from app.reviews.models import Thread
 from app.submissions.models import Submission
-from tests.reviews.conftest import Scene, page, statements, words
+from tests.reviews.conftest import Scene, page, words
+from tests.statements import statements
 
 
 def rows(scene: Scene, address: str = "/queue", who: str = "mentor") -> list[str]:

@@ -9,7 +9,8 @@ from app.audit.models import AuditEntry
 from app.database import db
 from app.submissions.models import Submission
 from tests.databases import Store
-from tests.reviews.conftest import WHY, Scene, page, statements, words
+from tests.reviews.conftest import WHY, Scene, page, words
+from tests.statements import statements
 
 BETTER = WHY.replace("Kommunen betaler.", "Kommunen og fylket betaler.")
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
@@ -190,19 +187,3 @@ def _place_of(person: User):  # type: ignore[no-untyped-def]
 def enrolment(app: Flask, team: Team) -> Callable[[], Enrolment]:
     """Look the team's enrolment up; inside an application context."""
     return lambda: db.session.get_one(Enrolment, team.enrolment)
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements sent to any database meanwhile."""
-    statements: list[str] = []
-
-    def note(_connection, _cursor, statement, *_rest):  # type: ignore[no-untyped-def]
-        if not statement.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
-            statements.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

@@ -11,7 +11,8 @@ from app.database import db
 from app.reviews import actions as reviews
 from app.submissions.models import Submission
 from app.submissions.queries import rounds
-from tests.submissions.conftest import Team, counted, soup_of, words_of
+from tests.statements import statements
+from tests.submissions.conftest import Team, soup_of, words_of
 
 
 def decide(team: Team, outcome: str, exercise: str = "name-it") -> None:
@@ -190,12 +191,12 @@ def test_a_member_who_left_no_longer_sees_it(team: Team) -> None:
 def test_number_of_queries_does_not_grow_with_rounds_or_drafts(team: Team) -> None:
     browser = team.browser()
     browser.get(team.address("name-it"))
-    with counted() as before:
+    with statements() as before:
         browser.get(team.address("name-it"))
     for _ in range(3):
         team.hand_in("name-it")
         decide(team, "changes_requested")
-    with counted() as after:
+    with statements() as after:
         browser.get(team.address("name-it"))
     assert len(before) <= 8, before
     assert len(after) <= 12, after

@@ -12,7 +12,8 @@ from app.database import db
 from app.reviews import actions as reviews
 from app.submissions import actions
 from app.submissions.queries import exercise_states, rounds
-from tests.submissions.conftest import Team, counted
+from tests.statements import statements
+from tests.submissions.conftest import Team
 
 
 def test_states_follow_what_happens(team: Team) -> None:
@@ -68,12 +69,12 @@ def test_two_queries_for_one_team_and_for_thirty(team: Team) -> None:
             )
         db.session.commit()
         found = [enrolment.id for enrolment in enrolments]
-        with counted() as few:
+        with statements() as few:
             exercise_states(found[:1])
-        with counted() as many:
+        with statements() as many:
             states = exercise_states(found)
         assert len(few) == len(many) == 2
         assert {states[each, "count-it"].state for each in found} == {"handed_in"}
-        with counted() as none:
+        with statements() as none:
             assert exercise_states([]) == {}
         assert not none
