@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -46,6 +46,7 @@ def chromium() -> Iterator[Browser]:
     tool = browser_tool()
     if not tool.ready():
         pytest.fail(tool.how_to_install(), pytrace=False)
+    expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=tool.chromium(), args=ARGUMENTS)
         yield browser

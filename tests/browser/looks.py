@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import uuid4
 
 from playwright.sync_api import Page
 
@@ -84,6 +85,11 @@ def too_many_times(page: Page, _scene: Scene) -> None:
         if info.value.status == 429:
             return
     raise AssertionError("nobody stopped the twentieth wrong password")
+
+
+def invite_somebody(page: Page, scene: Scene) -> None:
+    """Look over a list with one person who has not been invited before."""
+    send(people=f"ny-{uuid4().hex[:8]}@example.org")(page, scene)
 
 
 def without_sign_in(page: Page, scene: Scene) -> None:
@@ -412,6 +418,13 @@ LOOKS = [
     Look("courses.cohort", "staff", "/cohorts/{empty_cohort}"),
     Look("courses.settings", "staff", "/cohorts/{cohort}/settings"),
     Look("courses.settings", "staff", "/cohorts/{cohort}/settings", (send(),), "#problems"),
+    Look(
+        "courses.settings",
+        "staff",
+        "/cohorts/{cohort}/settings",
+        (press("main form.form button[type=submit]"),),
+        ".flashes",
+    ),
     Look("courses.dates", "staff", "/cohorts/{cohort}/dates"),
     Look("courses.dates", "staff", "/cohorts/{cohort}/dates", (send(),), "#problems"),
     Look("courses.end_cohort", "staff", "/cohorts/{empty_cohort}/end"),
@@ -431,6 +444,13 @@ LOOKS = [
         (send(people="Ny Deltaker <ny.deltaker@example.org>\nmentor@example.org"),),
         "button[value=send]",
     ),
+    Look(
+        "courses.invite",
+        "staff",
+        "/cohorts/{cohort}/invite",
+        (invite_somebody, press("button[value=send]")),
+        "input[readonly]",
+    ),
     Look("courses.invitations", "staff", "/cohorts/{cohort}/invitations"),
     Look("courses.invitations", "staff", "/cohorts/{empty_cohort}/invitations"),
     Look("courses.revoke_invitation", "staff", "/cohorts/{cohort}/invitations/{role}/revoke"),
@@ -442,6 +462,13 @@ LOOKS = [
     Look("courses.team", "staff", "/cohorts/{cohort}/teams/{enrolment}"),
     Look(
         "courses.team", "staff", "/cohorts/{cohort}/teams/{enrolment}", (open_all("main details"),)
+    ),
+    Look(
+        "courses.team",
+        "staff",
+        "/cohorts/{cohort}/teams/{enrolment}",
+        (open_all("main details"), send("form[action$='/name']")),
+        "#problems",
     ),
     Look(
         "courses.end_team_member",
