@@ -107,8 +107,6 @@ def declaration(view: Callable[..., Any]) -> str | None:
 
 def refuse_undeclared() -> None:
     """Stop a request to a view that says nothing about access (before each request)."""
-    if "\0" in request.path:
-        abort(404)  # no database holds a null byte, so nothing has such an address
     view = current_app.view_functions.get(request.endpoint or "")
     begin_as_reader(request.method in SAFE_METHODS and not getattr(view, WRITES, False))
     if view is not None and declaration(view) is None:

@@ -221,6 +221,8 @@ def readable_receipt(person: User, number: str) -> Reading | None:
 
     Those who may: members of the team, mentors assigned to it, staff of the cohort.
     """
+    if not number.isprintable():
+        return None  # PostgreSQL refuses to be asked about a null byte
     return _readable(person, select(Submission).where(Submission.number == number.upper()))
 
 
@@ -228,6 +230,8 @@ def readable_round(
     person: User, enrolment_id: int, exercise_id: str, round_: int
 ) -> Reading | None:
     """Return one round of an exercise if the person may read it, as `readable_receipt` has it."""
+    if not exercise_id.isprintable():
+        return None
     return _readable(
         person,
         select(Submission).where(

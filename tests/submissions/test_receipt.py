@@ -88,6 +88,11 @@ def test_rounds_that_are_none(team: Team, number: str, round_: str) -> None:
     assert team.browser().get(team.address("count-it", f"/rounds/{round_}")).status_code == 404
 
 
+@pytest.mark.parametrize("exercise", ["%00", "x", "'", "9" * 500])
+def test_rounds_of_exercises_that_are_none(team: Team, exercise: str) -> None:
+    assert team.browser().get(team.address(exercise, "/rounds/1")).status_code == 404
+
+
 def test_erased_submission_keeps_number_and_time_alone(team: Team, number: str) -> None:
     with team.cast.app.app_context():
         db.session.execute(
