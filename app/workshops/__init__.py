@@ -1,0 +1,1 @@
+"""Workshops held live: sessions, their participants and what they answer."""
