@@ -13,12 +13,12 @@ import math
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import ConfigurationError, StorageError
-from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import Storage, storage_from_string
+from limits.strategies import MovingWindowRateLimiter, RateLimiter
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.config import ConfigError
@@ -45,6 +45,21 @@ def network(address: str | None) -> str:
     return str(found)
 
 
+def storage_of(address: str) -> Storage:
+    """Return the storage that LIMITS_STORAGE names; raise ConfigError when it cannot be used."""
+    try:
+        # Declared as a storage of either kind; only addresses with async+ give the other kind.
+        return cast(Storage, storage_from_string(address, wrap_exceptions=True))
+    except ConfigurationError as error:
+        raise ConfigError(f"LIMITS_STORAGE={address}: {error}") from None
+
+
+def seconds_to_wait(counter: RateLimiter, bound: RateLimitItem, *names: str) -> int:
+    """Return in how many seconds something more will be let through, at least one."""
+    free_at = counter.get_window_stats(bound, *names).reset_time
+    return max(1, math.ceil(free_at - time.time()))
+
+
 def _closed_when_uncounted(
     count: Callable[Concatenate[SignInLimits, P], T],
 ) -> Callable[Concatenate[SignInLimits, P], T]:
@@ -62,12 +77,7 @@ class SignInLimits:
     """The counters of one application. When they do not answer, nobody gets to guess: 503."""
 
     def __init__(self, storage: str) -> None:
-        try:
-            self._counter = MovingWindowRateLimiter(
-                storage_from_string(storage, wrap_exceptions=True)
-            )
-        except ConfigurationError as error:
-            raise ConfigError(f"LIMITS_STORAGE={storage}: {error}") from None
+        self._counter = MovingWindowRateLimiter(storage_of(storage))
 
     @_closed_when_uncounted
     def try_password(self, email: str, address: str | None) -> int:
@@ -103,8 +113,7 @@ class SignInLimits:
         return 0
 
     def _wait(self, bound: RateLimitItem, *names: str) -> int:
-        free_at = self._counter.get_window_stats(bound, *names).reset_time
-        return max(1, math.ceil(free_at - time.time()))
+        return seconds_to_wait(self._counter, bound, *names)
 
 
 def _key(email: str) -> str:
