@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from app.activities.base import (
     ActivityType,
+    Answer,
     Content,
     Fields,
     Person,
+    Refused,
     Room,
     Sheet,
     line,
     numbered,
 )
 from app.content.block import Block
-from app.content.text import Text
+from app.content.text import NO_TEXT, Text
+
+CARD = Text("Lapp", "Lapp", "Card")
+FROM = Text("Fra", "Frå", "From")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +47,32 @@ class IdeaWall(ActivityType):
         return numbered(slot, "card", self.max_items)
 
     def read(self, room: Room, person: Person, slot: str, fields: Fields) -> Content:
-        """One card."""
+        """One card; an empty one is taken back."""
+        if not self.has_slot(room, person, slot):
+            raise Refused("unknown")
         text = line(fields, "text", self.max_chars)
         return Content({"text": text} if text else {})
 
     def pupil(self, room: Room, me: Person) -> dict[str, Any]:
-        """The person's own cards, and after the reveal those of the class."""
+        """The person's own cards, how many are left, and after the reveal those of the class."""
         own = {answer.slot: answer for answer in room.answers_by(me.owner)}
         slots = [f"card-{number}" for number in range(1, self.max_items + 1)]
-        return {"slots": [(slot, own.get(slot)) for slot in slots], "cards": shown(room, me)}
+        return {
+            "slots": [(slot, own.get(slot)) for slot in slots],
+            "left": self.max_items - len(own),
+            "cards": shown(room, me),
+        }
+
+    def teacher(self, room: Room) -> dict[str, Any]:
+        """How many cards there are, from how many, and how many have written 0, 1, 2 … cards."""
+        by_owner = Counter(answer.owner for answer in room.answers)
+        written = Counter(by_owner[person.owner] for person in room.people)
+        return {
+            "count": len(room.answers),
+            "writers": len(by_owner),
+            "written": [(number, written[number]) for number in range(self.max_items + 1)],
+            "most": max(written.values(), default=0),
+        }
 
     def projector(self, room: Room) -> dict[str, Any]:
         """How many cards there are, and those let through."""
@@ -60,12 +83,14 @@ class IdeaWall(ActivityType):
         return {"cards": room.answers}
 
     def sheets(self, room: Room) -> list[Sheet]:
-        """One table of cards."""
-        title = room.activity.title if room.activity else Text("", "", "")
-        rows = tuple((answer.words,) for answer in room.answers)
-        return [Sheet(title, (Text("Lapp", "Lapp", "Card"),), rows)]
+        """One table of cards; who wrote them only where answers are named."""
+        title = room.activity.title if room.activity else NO_TEXT
+        if room.activity and room.activity.anonymity == "named":
+            named = ((each.words, room.owner_name(each.owner)) for each in room.answers)
+            return [Sheet(title, (CARD, FROM), tuple(named))]
+        return [Sheet(title, (CARD,), tuple((each.words,) for each in room.answers))]
 
 
-def shown(room: Room, me: Person | None = None) -> list[Any]:
+def shown(room: Room, me: Person | None = None) -> list[Answer]:
     """The cards that the room lets be read, without one's own."""
     return [a for a in room.answers if not a.withheld and (me is None or a.owner != me.owner)]
