@@ -20,6 +20,8 @@ from urllib.parse import urlsplit
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.addresses import reached_as
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -135,11 +137,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("SECRET_KEY", _secret, "", "empty: made once and kept in the instance folder"),
     Setting("COURSES_PATH", _folder, "courses", "folder of courses"),
+    Setting("WORKSHOPS_PATH", _folder, "workshops", "folder of workshops"),
     Setting(
         "PUBLIC_URL",
         _web_address,
         "",
-        "address that links in mail begin with; empty: http://HOST:PORT",
+        "address that links in mail and codes on the wall begin with; empty: http://HOST:PORT",
     ),
     Setting(
         "TRUSTED_PROXIES",
@@ -204,8 +207,9 @@ def complete(settings: dict[str, Any]) -> dict[str, Any]:
         settings["DATABASE_URL"] or f"sqlite:///{instance / 'springbrett.db'}"
     )
     settings["SECRET_KEY"] = settings["SECRET_KEY"] or _kept_secret(instance / "secret_key")
-    host = f"[{settings['HOST']}]" if ":" in settings["HOST"] else settings["HOST"]
-    settings["PUBLIC_URL"] = settings["PUBLIC_URL"] or f"http://{host}:{settings['PORT']}"
+    settings["PUBLIC_URL_GIVEN"] = bool(settings["PUBLIC_URL"])
+    if not settings["PUBLIC_URL_GIVEN"]:
+        settings["PUBLIC_URL"] = f"http://{reached_as(settings['HOST'])}:{settings['PORT']}"
     return settings
 
 

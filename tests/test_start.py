@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from app.addresses import lan_address
 from tests.servers import PROJECT, LiveServer, copied
 
 
@@ -87,6 +88,19 @@ def test_an_empty_house_asks_for_its_first_administrator(empty_server: LiveServe
     assert "flask create-admin" in empty_server.log
     assert empty_server.url in empty_server.log
     assert "springbrett-demo" not in empty_server.log
+
+
+def test_a_server_for_the_network_prints_the_address_that_others_type(
+    empty_server: LiveServer,
+) -> None:
+    empty_server.settings["HOST"] = "0.0.0.0"
+    empty_server.start()
+    others_type = f"http://{lan_address() or socket.gethostname()}:{empty_server.port}"
+    assert f"Springbrett: {others_type}\n" in empty_server.log
+    assert "0.0.0.0" not in empty_server.log
+    if lan_address():
+        with urllib.request.urlopen(f"{others_type}/healthz", timeout=5) as answer:
+            assert answer.status == 200
 
 
 def test_the_demo_prints_its_people(own_server: LiveServer) -> None:
