@@ -3,14 +3,15 @@
 // Every frontend/*.js and frontend/*.css is one entry, named by its file; a page asks for
 // `asset("exercise.js")`. What entries share lives in frontend/parts/ (scripts) and frontend/css/
 // (style sheets). Files get names with a hash of their content, so that a browser may keep them for
-// ever; manifest.json tells app/assets.py which file is which.
+// ever; manifest.json tells app/assets.py which file is which. Beside each file lie the same bytes
+// packed with gzip and brotli, as small as they get, so that the server never spends time on it.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const frontend = dirname(fileURLToPath(import.meta.url));
@@ -71,17 +72,33 @@ async function bundle() {
     if (entryPoint) manifest[basename(entryPoint)] = basename(output);
   }
   writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  pack(fresh);
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dirname(dist), { recursive: true });
   renameSync(fresh, dist);
   report(manifest);
 }
 
+// A file that packing does not make smaller is left alone, and sent as it is.
+function pack(folder) {
+  const text = { params: { [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT } }; // quality is 11 unless told
+  for (const name of readdirSync(folder).filter((name) => /\.(js|css)$/.test(name))) {
+    const file = join(folder, name);
+    const bytes = readFileSync(file);
+    const packed = { gz: gzipSync(bytes, { level: 9 }), br: brotliCompressSync(bytes, text) };
+    for (const [ending, smaller] of Object.entries(packed)) {
+      if (smaller.length < bytes.length) writeFileSync(`${file}.${ending}`, smaller);
+    }
+  }
+}
+
 function report(manifest) {
   const line = (name) => {
-    const file = join(dist, name);
-    const packed = gzipSync(readFileSync(file), { level: 9 }).length;
-    return `  ${name.padEnd(28)} ${kilobytes(statSync(file).size)}  gzip ${kilobytes(packed)}`;
+    const sizes = ["", ".gz", ".br"].map((ending) => {
+      const file = join(dist, name + ending);
+      return existsSync(file) ? kilobytes(statSync(file).size) : "        –";
+    });
+    return `  ${name.padEnd(28)} ${sizes[0]}  gzip ${sizes[1]}  brotli ${sizes[2]}`;
   };
   const parts = readdirSync(dist).filter((name) => /^part-.*\.js$/.test(name));
   process.stdout.write(`${[...Object.values(manifest), ...parts].map(line).join("\n")}\n`);
