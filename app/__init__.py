@@ -41,7 +41,9 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping({**config.flask_settings(settings), **(overrides or {})})
 
     # 2. Content, read and rendered once (tests read it once for many applications).
-    app.extensions["site"] = app.config.get("SITE") or content_at_start(app.config["COURSES_PATH"])
+    app.extensions["site"] = app.config.get("SITE") or content_at_start(
+        app.config["COURSES_PATH"], app.config["WORKSHOPS_PATH"]
+    )
 
     # 3. Access is checked first of all, then come the extensions.
     access.init_app(app)

@@ -26,6 +26,7 @@ from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import make_url
 
 from app import create_app
+from app.activities import TYPES
 from app.content import Site, load_site
 from tests.databases import Store, dispose, empty_postgresql, migrate, named, on_server
 from tests.servers import PROJECT, Letterbox, LiveServer, MailServer, copied, free_port
@@ -126,8 +127,9 @@ def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) 
 
 @pytest.fixture(scope="session")
 def site() -> Site:
-    """The real content. It is frozen, so all tests of a run share one reading of it."""
-    return load_site(PROJECT / "courses")
+    """The real courses and a tiny workshop. All is frozen, so a run shares one reading of it."""
+    tiny = PROJECT / "tests" / "site" / "workshops"
+    return load_site(PROJECT / "courses", workshops_dir=tiny, kinds=TYPES)
 
 
 @pytest.fixture(scope="session")

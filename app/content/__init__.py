@@ -1,4 +1,5 @@
-"""Courses, read from Markdown and YAML files, checked, and rendered once into frozen objects.
+"""Courses and workshops, read from Markdown and YAML files, checked, and rendered once into frozen
+objects.
 
 It knows nothing of requests or of the database. `load_site` gives the content to the application,
 `check_site` tells authors what to mend, `publish_fields` keeps the list of what was published.
@@ -31,21 +32,26 @@ from app.content.model import (
     Course,
     Exercise,
     Fact,
+    Gathering,
     Lesson,
     Module,
     PlanPart,
     PlanSection,
-    Site,
     Source,
-    Workshop,
 )
 from app.content.offsets import Offset
 from app.content.problems import ContentError, Problem
-from app.content.site import check_site, load_site, publish_fields
+from app.content.running_text import markdown_in
+from app.content.site import Site, check_site, load_site, publish_fields
 from app.content.text import LANGUAGES, Html, Text
+from app.content.workshop import Activity, ActivityKind, Aim, Handout, Workshop
+from app.content.workshops import workshop_from_definition
 
 __all__ = [
     "LANGUAGES",
+    "Activity",
+    "ActivityKind",
+    "Aim",
     "AnswerProblem",
     "Box",
     "Canvas",
@@ -58,6 +64,8 @@ __all__ = [
     "Fact",
     "Field",
     "Form",
+    "Gathering",
+    "Handout",
     "Html",
     "Lesson",
     "LongText",
@@ -83,6 +91,8 @@ __all__ = [
     "check_site",
     "exercise_from_definition",
     "load_site",
+    "markdown_in",
     "plain_number",
     "publish_fields",
+    "workshop_from_definition",
 ]

@@ -201,10 +201,24 @@ class Block:
         if not isinstance(node, Keys):
             self.wrong(key, "a text in three languages", f"{key}: {{nb: Hei, nn: Hei, en: Hello}}")
             return None
-        block = Block(node, self.place, f'"{key}" of {self.what}')
-        nb = block.words_in("nb", self.line(key))
-        text = Text(nb, *(block.words_in(each, self.line(key)) or nb for each in LANGUAGES[1:]))
-        block.close()
+        return Block(node, self.place, f'"{key}" of {self.what}')._as_text(self.line(key))
+
+    def texts(self, key: str) -> tuple[Text, ...]:
+        """A list of texts, each in three languages."""
+        node = self.node(key)
+        if node is None:
+            return ()
+        if not isinstance(node, Items) or not all(isinstance(each, Keys) for each in node.nodes):
+            self.wrong(key, "a list of texts in three languages", "- {nb: Hei, nn: Hei, en: Hello}")
+            return ()
+        what = f'a text of "{key}" in {self.what}'
+        keys = [each for each in node.nodes if isinstance(each, Keys)]
+        return tuple(Block(each, self.place, what)._as_text(each.line) for each in keys)
+
+    def _as_text(self, line: int) -> Text:
+        nb = self.words_in("nb", line)
+        text = Text(nb, *(self.words_in(each, line) or nb for each in LANGUAGES[1:]))
+        self.close()
         return text
 
     def words_in(self, language: str, line: int) -> str:

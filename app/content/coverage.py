@@ -1,4 +1,4 @@
-"""What can only be judged when a whole course has been read: what refers to what."""
+"""What can only be judged when a whole course or workshop has been read: what refers to what."""
 
 from app.content.model import Course
 from app.content.problems import did_you_mean
@@ -20,11 +20,14 @@ def check_builds_on(reading: Reading) -> None:
             place.error(line, "draft-lesson", message, remedy)
 
 
-def check_published(course: Course, reading: Reading) -> None:
-    """Note answers that would be orphaned, and published fields that are not written down yet."""
-    check_orphans(reading.published, course)
-    for path, new in missing_from(reading.published, course).items():
-        place, line = reading.at("field", path)
+def check_published(reading: Reading, what: str) -> None:
+    """Note answers that would be orphaned, and published things that are not written down yet.
+
+    `what` is what the records are of, as it was remembered: field or activity.
+    """
+    check_orphans(reading.published, reading.records)
+    for path, new in missing_from(reading.published, reading.records).items():
+        place, line = reading.at(what, path)
         message = f"Not in published.yaml yet: {path if path in new else ', '.join(new)}."
         place.error(line, "not-published", message, "Run: flask content publish")
 
@@ -57,5 +60,5 @@ def check_unused(reading: Reading) -> None:
         for name in names:
             if name not in used:
                 message = f'Nothing uses the {what} "{name}".'
-                remedy = "Use it in a lesson, or take it away."
+                remedy = "Use it, or take it away."
                 place.warning(book.lines[f"{what} {name}"], f"unused-{what}", message, remedy)

@@ -13,7 +13,7 @@ NOWHERE = Source("", "", "", None, None, date.min)
 
 @dataclass(slots=True)
 class FactBook:
-    """The sources and facts of a course by id, and the line each stands on."""
+    """The sources and facts of a folder by id, and the line each stands on."""
 
     sources: dict[str, Source] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -21,13 +21,15 @@ class FactBook:
 
 
 def read_facts(place: Place, today: date) -> FactBook:
-    """Read a facts file; a course without one has no facts."""
-    book = FactBook()
+    """Read a facts file; a course or workshop without one has no facts."""
     text = read_text(place) if place.file.exists() else None
     keys = parse_yaml(text, place) if text is not None else None
-    if keys is None:
-        return book
-    block = Block(keys, place, "facts.yaml")
+    return FactBook() if keys is None else facts_in(Block(keys, place, "facts.yaml"), today)
+
+
+def facts_in(block: Block, today: date) -> FactBook:
+    """The sources and facts of a block; a day on which one was checked may not be after `today`."""
+    book = FactBook()
     for each in _distinct(block, "sources", "source"):
         source = _source(each, today)
         book.sources[source.id] = source
@@ -55,7 +57,7 @@ def _source(block: Block, today: date) -> Source:
         publisher=block.word("publisher"),
         url=_url(block),
         dated=None if dated == "undated" else dated,
-        checked=_checked(block, today),
+        checked=day_checked(block, today),
     )
     block.close()
     return source
@@ -72,7 +74,7 @@ def _fact(block: Block, book: FactBook, today: date) -> Fact:
         about=block.text("about"),
         value=block.text("value"),
         source=book.sources.get(name, NOWHERE),
-        checked=_checked(block, today),
+        checked=day_checked(block, today),
     )
     block.close()
     return fact
@@ -86,7 +88,8 @@ def _url(block: Block) -> str | None:
     return url
 
 
-def _checked(block: Block, today: date) -> date:
+def day_checked(block: Block, today: date) -> date:
+    """The day on which somebody last looked; a problem if it has not come yet."""
     checked = block.day("checked")
     if checked > today:
         message = f"{block.what} was checked on {checked}, which has not come yet."

@@ -1,40 +1,26 @@
 """Lessons and facilitator guides: Markdown files, one for each language, side by side."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from app.content.block import LANGUAGE_NAMES, STATUSES, Block, check_placeholder
-from app.content.markdown import Note, render
+from app.content.block import LANGUAGE_NAMES, STATUSES, Block
 from app.content.model import Fact, Lesson
+from app.content.pages import (
+    FRONT_MATTER,
+    Head,
+    Page,
+    compare,
+    facts_in,
+    front_matter,
+    html_of,
+    is_there,
+    line_of_text,
+)
 from app.content.problems import Place, did_you_mean
-from app.content.prose import Prose, examine
+from app.content.prose import examine
 from app.content.reading import Reading
 from app.content.text import LANGUAGES, Html, Text
 from app.content.tree import parse_yaml, read_text
 
 WORDS_A_MINUTE = 200
-FRONT_MATTER = "---"
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A text in one language. `head` is its front matter, None in a guide, that has none."""
-
-    place: Place
-    line: int
-    text: str
-    prose: Prose
-    head: "Head | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The front matter of a lesson in one language."""
-
-    title: str
-    summary: str
-    status: str
-    sources: tuple[str, ...]
+HEAD_KEYS = "title, summary, status, sources"
 
 
 def read_lesson(reading: Reading, module: str, name: str, draft: bool) -> Lesson | None:
@@ -53,14 +39,14 @@ def read_lesson(reading: Reading, module: str, name: str, draft: bool) -> Lesson
         pages[language] = _translation(reading, place, first, language) or first
     heads = [page.head or first.head for page in pages.values()]
     reading.used_sources.update(first.head.sources)
-    facts = _facts_in(reading, pages)
+    facts = facts_in(reading, pages)
     return Lesson(
         id=name,
         module_id=module,
         title=Text(*(head.title for head in heads)),
         summary=Text(*(head.summary for head in heads)),
         minutes=max(1, round(first.prose.words / WORDS_A_MINUTE)),
-        body=_html(pages, facts),
+        body=html_of(pages, facts),
         sources=tuple(
             reading.book.sources[each]
             for each in first.head.sources
@@ -90,12 +76,12 @@ def read_guide(reading: Reading, module: str, draft: bool) -> tuple[Html | None,
     pages = {"nb": first}
     for language in LANGUAGES[1:]:
         place = places[language]
-        page = _guide_page(reading, place) if _is_there(place, first.place, language) else None
+        page = _guide_page(reading, place) if is_there(place, first.place, language) else None
         if page:
-            _compare(first, page)
+            compare(first, page)
         pages[language] = page or first
-    facts = _facts_in(reading, pages)
-    return _html(pages, facts), facts
+    facts = facts_in(reading, pages)
+    return html_of(pages, facts), facts
 
 
 # One language
@@ -107,7 +93,7 @@ def _lesson_page(reading: Reading, place: Place, first: Page | None = None) -> P
     Of a draft that is not asked for, no more than the status is read.
     """
     text = read_text(place)
-    parts = None if text is None else _split(text, place)
+    parts = None if text is None else front_matter(text, place, "lesson", HEAD_KEYS)
     keys = None if parts is None else parse_yaml(parts[0], place, first_line=2)
     if keys is None or parts is None:
         return None
@@ -120,18 +106,6 @@ def _lesson_page(reading: Reading, place: Place, first: Page | None = None) -> P
     page = Page(place, line, body, examine(body, place, line, reading.book.facts), head)
     _check_length(reading, page)
     return page
-
-
-def _split(text: str, place: Place) -> tuple[str, str] | None:
-    """The front matter, with the line break that ends it, and the text after it."""
-    lines = text.split("\n")
-    if lines[0].rstrip() == FRONT_MATTER:
-        for number, line in enumerate(lines[1:], start=1):
-            if line.rstrip() == FRONT_MATTER:
-                return "\n".join([*lines[1:number], ""]), "\n".join(lines[number + 1 :])
-    remedy = "Begin the file with a line ---, then title, summary, status, sources, and a line ---."
-    place.error(1, "front-matter", "The lesson has no front matter.", remedy)
-    return None
 
 
 def _status(block: Block, first: Page | None) -> str:
@@ -150,8 +124,8 @@ def _head(reading: Reading, block: Block, status: str, first: Page | None) -> He
             remedy = did_you_mean(name, reading.book.sources)
             block.place.error(line, "unknown-source", message, remedy)
     head = Head(
-        title=_line(block, "title"),
-        summary=_line(block, "summary"),
+        title=line_of_text(block, "title"),
+        summary=line_of_text(block, "summary"),
         status=status,
         sources=tuple(name for name, _ in sources),
     )
@@ -160,12 +134,6 @@ def _head(reading: Reading, block: Block, status: str, first: Page | None) -> He
         _check_same(block, "status", status, original.status)
         _check_same(block, "sources", head.sources, original.sources)
     return head
-
-
-def _line(block: Block, key: str) -> str:
-    text = block.word(key)
-    check_placeholder(text, block.place, block.line(key))
-    return text
 
 
 def _check_same(block: Block, key: str, found: object, original: object) -> None:
@@ -204,52 +172,7 @@ def _guide_page(reading: Reading, place: Place) -> Page | None:
 
 
 def _translation(reading: Reading, place: Place, first: Page, language: str) -> Page | None:
-    page = _lesson_page(reading, place, first) if _is_there(place, first.place, language) else None
+    page = _lesson_page(reading, place, first) if is_there(place, first.place, language) else None
     if page:
-        _compare(first, page)
+        compare(first, page)
     return page
-
-
-def _is_there(place: Place, original: Place, language: str) -> bool:
-    if place.file.is_file():
-        return True
-    message = f"The text lacks {LANGUAGE_NAMES[language]}."
-    original.unfinished(1, "missing-language", message, f"Write {place.file.name}.")
-    return False
-
-
-def _compare(first: Page, page: Page) -> None:
-    """Note a translation that is built in another way than the original, when both are right."""
-    if first.place.has_errors() or page.place.has_errors():
-        return
-    for code, what, ours, theirs in (
-        ("other-headings", "headings", page.prose.headings, first.prose.headings),
-        ("other-facts", "facts", sorted(page.prose.facts), sorted(first.prose.facts)),
-    ):
-        if list(ours) != list(theirs):
-            message = f"The {what} are not those of {first.place.file.name}."
-            remedy = f"Compare: here {_listing(ours)}; there {_listing(theirs)}."
-            page.place.warning(page.line, code, message, remedy)
-
-
-def _listing(things: object) -> str:
-    words = [str(each) for each in things] if isinstance(things, list | tuple) else []
-    return ", ".join(words) or "none"
-
-
-def _facts_in(reading: Reading, pages: Mapping[str, Page]) -> tuple[Fact, ...]:
-    """The facts that the texts print, in the order of their notes: that of the bokmål text."""
-    names = dict.fromkeys(name for page in pages.values() for name in page.prose.facts)
-    reading.used_facts.update(names)
-    return tuple(reading.book.facts[name] for name in names)
-
-
-def _html(pages: Mapping[str, Page], facts: tuple[Fact, ...]) -> Html:
-    rendered = []
-    for language, page in pages.items():
-        notes = {
-            fact.id: Note(number, fact.value.in_(language))
-            for number, fact in enumerate(facts, start=1)
-        }
-        rendered.append(render(page.text, language, notes))
-    return Html(*rendered)

@@ -1,8 +1,7 @@
 """Reads the folder of a course into a Course, and notes what is wrong in its files."""
 
 import hashlib
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -11,13 +10,11 @@ from app.content.block import Block, check_distinct
 from app.content.exercises import read_exercise
 from app.content.facts import read_facts
 from app.content.lessons import read_guide, read_lesson
-from app.content.model import Course, Module, PlanPart, PlanSection, Workshop
+from app.content.listing import PAGE_FILE, YAML_FILE, listed_files, not_listed, well_formed
+from app.content.model import Course, Gathering, Module, PlanPart, PlanSection
 from app.content.problems import Place
 from app.content.published import read_published
 from app.content.reading import LESSON_WORDS, Reading, id_as
-
-_LESSON_FILE = re.compile(r"([^.]+)\.(nb|nn|en)\.md")
-_EXERCISE_FILE = re.compile(r"([^.]+)\.yaml")
 
 
 def read_course(reading: Reading) -> Course | None:
@@ -48,19 +45,8 @@ def read_course(reading: Reading) -> Course | None:
         version=folder_version(reading.folder),
     )
     block.close()
-    _blame_facts_alone(reading)
+    reading.blame_facts_alone()
     return course
-
-
-def _blame_facts_alone(reading: Reading) -> None:
-    """Where facts.yaml has errors, do not blame lessons for naming what could not be read there."""
-    facts = reading.place("facts.yaml")
-    if facts.has_errors():
-        reading.problems[:] = [
-            each
-            for each in reading.problems
-            if each.file == facts.file or each.code not in ("unknown-fact", "unknown-source")
-        ]
 
 
 def folder_version(folder: Path) -> str:
@@ -119,7 +105,7 @@ def _check_ids(things: Sequence[PlanSection | PlanPart], blocks: list[Block], wh
 
 
 def _modules(block: Block, reading: Reading) -> Iterator[Module]:
-    listed = _well_formed(block, "modules")
+    listed = well_formed(block, "modules")
     for number, (name, line) in enumerate(listed, start=1):
         if not reading.remember("module", name, block.place, line):
             continue
@@ -131,7 +117,7 @@ def _modules(block: Block, reading: Reading) -> Iterator[Module]:
             yield module
     for file in sorted(reading.folder.glob("*/module.yaml")):
         if file.parent.name not in {name for name, _ in listed}:
-            _not_listed(Place(file, reading.problems), file.parent.name, "course.yaml")
+            not_listed(Place(file, reading.problems), file.parent.name, "course.yaml")
 
 
 def _module(reading: Reading, name: str, number: int) -> Module | None:
@@ -144,8 +130,8 @@ def _module(reading: Reading, name: str, number: int) -> Module | None:
         unseen = Block(block.keys, Place(block.place.file, []), block.what)
         reading.draft_lessons.update(each for each, _ in unseen.words("lessons", optional=True))
         return None
-    lessons = _listed(block, "lessons", "lesson", ".nb.md", _LESSON_FILE, reading)
-    exercises = _listed(block, "exercises", "exercise", ".yaml", _EXERCISE_FILE, reading)
+    lessons = listed_files(block, "lessons", "lesson", ".nb.md", PAGE_FILE, reading)
+    exercises = listed_files(block, "exercises", "exercise", ".yaml", YAML_FILE, reading)
     read_lessons = [read_lesson(reading, name, each, draft) for each in lessons]
     read_exercises = [read_exercise(reading, name, each, draft) for each in exercises]
     guide, guide_facts = read_guide(reading, name, draft)
@@ -155,7 +141,7 @@ def _module(reading: Reading, name: str, number: int) -> Module | None:
         title=block.text("title"),
         summary=block.text("summary"),
         opens=block.offset("opens"),
-        workshop=_workshop(block),
+        workshop=_gathering(block),
         lessons=tuple(lesson for lesson in read_lessons if lesson),
         exercises=tuple(exercise for exercise in read_exercises if exercise),
         guide=guide,
@@ -165,7 +151,7 @@ def _module(reading: Reading, name: str, number: int) -> Module | None:
     return module
 
 
-def _workshop(block: Block) -> Workshop | None:
+def _gathering(block: Block) -> Gathering | None:
     inside = block.block("workshop", f"the workshop of {block.what}", optional=True)
     if inside is None:
         return None
@@ -174,51 +160,6 @@ def _workshop(block: Block) -> Workshop | None:
     if hours is not None and not 0 < hours <= 24:
         message = f"{inside.what} lasts {hours} hours."
         inside.place.error(inside.line("hours"), "out-of-range", message, "Write hours: 4.")
-    workshop = Workshop(inside.offset("at"), hours or Decimal())
+    gathering = Gathering(inside.offset("at"), hours or Decimal())
     inside.close()
-    return workshop
-
-
-# What is listed and what is there
-
-
-def _well_formed(block: Block, key: str, *, optional: bool = False) -> list[tuple[str, int]]:
-    listed = block.words(key, optional=optional)
-    return [(name, line) for name, line in listed if block.is_id(name, line)]
-
-
-def _listed(
-    block: Block, key: str, what: str, ending: str, pattern: re.Pattern[str], reading: Reading
-) -> list[str]:
-    """The ids in a module's list that have a file. Problems for those that have none, for files
-    that are not in the list, and for files with another sort of name."""
-    folder = block.place.file.parent / key
-    listed = _well_formed(block, key, optional=True)
-    for name, line in listed:
-        first = reading.remember(what, name, block.place, line)
-        if first and not (folder / f"{name}{ending}").is_file():
-            message = f'The {what} "{name}" has no file {key}/{name}{ending}.'
-            remedy = f"Write the file, or take {name} from the list."
-            block.place.error(line, "missing-file", message, remedy)
-    names = dict.fromkeys(name for name, _ in listed)
-    for file in _files(folder):
-        place, match = Place(file, reading.problems), pattern.fullmatch(file.name)
-        if match is None:
-            remedy = f"Name it by its id: {what}-id{ending}" + (
-                ", .nn.md, .en.md." if ending == ".nb.md" else "."
-            )
-            place.error(1, "bad-file-name", f"A file called {file.name} is not read.", remedy)
-        elif match[1] not in names:
-            _not_listed(place, match[1], "module.yaml")
-    return [name for name in names if (folder / f"{name}{ending}").is_file()]
-
-
-def _files(folder: Path) -> Iterable[Path]:
-    files = folder.iterdir() if folder.is_dir() else ()
-    return sorted(file for file in files if not file.name.startswith("."))
-
-
-def _not_listed(place: Place, name: str, where: str) -> None:
-    message = f'"{name}" is not in the list in {where}, so nobody sees it.'
-    remedy = f"Add {name} to the list in {where}, or delete it."
-    place.error(1, "not-listed", message, remedy)
+    return gathering

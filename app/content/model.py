@@ -118,7 +118,7 @@ class Exercise:
 
 
 @dataclass(frozen=True, slots=True)
-class Workshop:
+class Gathering:
     """A gathering that belongs to a module."""
 
     at: Offset
@@ -137,7 +137,7 @@ class Module:
     title: Text
     summary: Text
     opens: Offset
-    workshop: Workshop | None
+    workshop: Gathering | None
     lessons: tuple[Lesson, ...]
     exercises: tuple[Exercise, ...]
     guide: Html | None
@@ -195,18 +195,6 @@ class Course:
     def carry_over(self, exercise: str, answers: Mapping[str, Value]) -> dict[str, Value]:
         """Answers given earlier to an exercise, under the names that its fields have today."""
         return carried_over(exercise, answers, self.aliases)
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Every course that can be shown. `version` changes when any of their files does."""
-
-    courses: tuple[Course, ...]
-    version: str
-
-    def course(self, name: str) -> Course | None:
-        """The course with this id, if there is one."""
-        return _named(self.courses, name)
 
 
 class _HasId(Protocol):

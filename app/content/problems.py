@@ -1,10 +1,12 @@
 """What is wrong with the content, told so that an author can mend it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
+
+from app.content.text import Text
 
 Severity = Literal["error", "warning"]
 
@@ -33,7 +35,7 @@ class ContentError(Exception):
     """The content cannot be used as it stands. `problems` says why; there is at least one."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = tuple(dict.fromkeys(problems))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
@@ -42,12 +44,16 @@ class Place:
     """A file being read, the list that its problems go to, and what its course says elsewhere.
 
     `plan_parts` is None where the plan does not matter (an old exercise read back for showing).
+    `facts` are the values that a text may print, in the order of their notes; those that it prints
+    are put into `used_facts`.
     """
 
     file: Path
     problems: list[Problem]
     draft: bool = False
     plan_parts: frozenset[str] | None = None
+    facts: Mapping[str, Text] = field(default_factory=dict)
+    used_facts: set[str] = field(default_factory=set)
 
     def error(self, line: int, code: str, message: str, remedy: str) -> None:
         """Note what must be mended before the content can be shown."""

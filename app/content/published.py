@@ -1,7 +1,8 @@
 """published.yaml: every field that was ever published, so that no answer is ever orphaned.
 
 A published thing has a path: `exercise.field`, and below it `exercise.field.option`, `.column`
-(and `.column.option`), `.box` or `.step`. It may be renamed by an alias, never taken away.
+(and `.column.option`), `.box` or `.step`; in a workshop `activity`, and below it `activity.field`,
+`.question` or `.theme`. It may be renamed by an alias, never taken away.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,35 +18,48 @@ from app.content.renames import now_at
 from app.content.tree import Items, Keys, Leaf, Node, parse_yaml, read_text
 
 # The lists of ids that a record may hold, and what one of them is called.
-LISTS = {"options": "option", "boxes": "box", "steps": "step"}
+LISTS = {
+    "options": "option",
+    "boxes": "box",
+    "steps": "step",
+    "fields": "field",
+    "questions": "question",
+    "themes": "theme",
+}
 
 HEADER = """\
-# Every field that was ever published. `flask content publish` adds what is new; nothing is taken
+# Every {what} that was ever published. `flask content publish` adds what is new; nothing is taken
 # away. A new name for something published is written by hand under aliases, "old path": "new path".
 """
+# What stands in the file of a course, and of a workshop.
+FIELDS, ACTIVITIES = "fields", "activities"
 
 
 @dataclass(slots=True)
 class Published:
-    """What the file says; `lines` tells where each field and alias stands."""
+    """What the file says; `lines` tells where each record and alias stands.
+
+    `holds` is what it is a list of: the fields of a course, or the activities of a workshop.
+    """
 
     place: Place = field(default_factory=lambda: Place(Path("published.yaml"), []))
     records: dict[str, Record] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
+    holds: str = FIELDS
 
 
-def read_published(place: Place) -> Published:
-    """Read the file; a course without one has published nothing."""
-    published = Published(place)
+def read_published(place: Place, holds: str = FIELDS) -> Published:
+    """Read the file; a course or workshop without one has published nothing."""
+    published = Published(place, holds=holds)
     text = read_text(place) if place.file.exists() else None
     keys = None if text is None else parse_yaml(text, place)
     if keys is None:
         return published
     block = Block(keys, place, "published.yaml")
-    fields = block.block("fields", "fields", optional=True)
-    for path in fields.names() if fields else ():
-        inside = fields.block(path, f'"{path}"') if fields else None
+    records = block.block(holds, holds, optional=True)
+    for path in records.names() if records else ():
+        inside = records.block(path, f'"{path}"') if records else None
         if inside and inside.word("kind"):
             published.records[path] = _plain(inside.keys)
             published.lines[path] = inside.line()
@@ -66,9 +80,9 @@ def records_of(course: Course) -> dict[str, Record]:
     }
 
 
-def check_orphans(published: Published, course: Course) -> None:
+def check_orphans(published: Published, records: Mapping[str, Record]) -> None:
     """Note everything published that is gone, or has become something else, and bad aliases."""
-    present = dict(_paths_of(records_of(course)))
+    present = dict(_paths_of(records))
     for path, record in published.records.items():
         for inner, kind in _paths(path, record):
             now = now_at(inner, published.aliases)
@@ -89,28 +103,30 @@ def check_orphans(published: Published, course: Course) -> None:
             published.place.error(line, "bad-alias", message, did_you_mean(new, present))
 
 
-def missing_from(published: Published, course: Course) -> dict[str, list[str]]:
-    """The paths that are not in the file yet, by the field they belong to."""
+def missing_from(published: Published, records: Mapping[str, Record]) -> dict[str, list[str]]:
+    """The paths that are not in the file yet, by the field or activity they belong to."""
     known = dict(_paths_of(published.records))
     missing: dict[str, list[str]] = {}
-    for path, record in records_of(course).items():
+    for path, record in records.items():
         new = [inner for inner, _ in _paths(path, record) if inner not in known]
         if new:
             missing[path] = new
     return missing
 
 
-def with_fields_of(published: Published, course: Course) -> dict[str, Record]:
-    """The records of the file together with those of the course; nothing is taken away."""
+def with_new(published: Published, records: Mapping[str, Record]) -> dict[str, Record]:
+    """The records of the file together with those of today; nothing is taken away."""
     together = dict(published.records)
-    for path, record in records_of(course).items():
+    for path, record in records.items():
         together[path] = _merged(together[path], record) if path in together else record
     return together
 
 
-def written(records: Mapping[str, Record], aliases: Mapping[str, str]) -> str:
-    """The text of the file."""
-    lines = [HEADER + ("fields:" if records else "fields: {}")]
+def written(published: Published, records: Mapping[str, Record]) -> str:
+    """The text of the file with these records; the aliases stay as they are."""
+    holds, aliases = published.holds, published.aliases
+    header = HEADER.format(what={FIELDS: "field", ACTIVITIES: "activity"}[holds])
+    lines = [header + (f"{holds}:" if records else f"{holds}: {{}}")]
     lines += [f'  "{path}": {_flow(records[path])}' for path in sorted(records)]
     lines += ["aliases:" if aliases else "aliases: {}"]
     lines += [f'  "{old}": "{new}"' for old, new in aliases.items()]

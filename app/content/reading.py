@@ -1,4 +1,4 @@
-"""What is known while the folder of a course is being read."""
+"""What is known while the folder of a course or a workshop is being read."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from app.content.block import Block
 from app.content.facts import FactBook
+from app.content.fields import Record
 from app.content.problems import Place, Problem
 from app.content.published import Published
 from app.content.tree import parse_yaml, read_text
@@ -15,15 +16,16 @@ LESSON_WORDS = (600, 1000)  # unless course.yaml says otherwise
 
 @dataclass(slots=True)
 class Reading:
-    """One course being read: what it is read for, what was found, and where things stand."""
+    """One folder being read: what it is read for, what was found, and where things stand."""
 
     folder: Path
     drafts: bool
     today: date
     problems: list[Problem] = field(default_factory=list)
-    draft: bool = False  # the course itself
+    draft: bool = False  # the course or workshop itself
     book: FactBook = field(default_factory=FactBook)
     published: Published = field(default_factory=Published)
+    records: dict[str, Record] = field(default_factory=dict)  # what is to be in published.yaml
     plan_parts: frozenset[str] = frozenset()
     lesson_words: tuple[int, int] = LESSON_WORDS
     draft_lessons: set[str] = field(default_factory=set)
@@ -33,9 +35,11 @@ class Reading:
     builds_on: list[tuple[str, str, Place, int]] = field(default_factory=list)  # exercise, lesson
 
     def place(self, *path: str, draft: bool = False) -> Place:
-        """A file of the course, to note problems in."""
+        """A file of the folder, to note problems in."""
         file = self.folder.joinpath(*path)
-        return Place(file, self.problems, draft or self.draft, self.plan_parts)
+        draft = draft or self.draft
+        facts = {name: fact.value for name, fact in self.book.facts.items()}
+        return Place(file, self.problems, draft, self.plan_parts, facts, self.used_facts)
 
     def open(self, place: Place, what: str) -> Block | None:
         """The mapping in a YAML file; None, and a problem, when there is none to read."""
@@ -61,6 +65,16 @@ class Reading:
         """Where a thing stands that was remembered."""
         file, line = self.lines[f"{what} {name}"]
         return Place(file, self.problems, self.draft), line
+
+    def blame_facts_alone(self) -> None:
+        """Where facts.yaml has errors, blame no text for naming what could not be read there."""
+        facts = self.place("facts.yaml")
+        if facts.has_errors():
+            self.problems[:] = [
+                each
+                for each in self.problems
+                if each.file == facts.file or each.code not in ("unknown-fact", "unknown-source")
+            ]
 
 
 def id_as(block: Block, name: str, sort: str) -> str:

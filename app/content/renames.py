@@ -9,7 +9,7 @@ def now_at(path: str, aliases: Mapping[str, str]) -> str:
     """Where a path leads today, through the aliases of it and of what it lies in."""
     for _ in range(len(aliases) + 1):  # and no further, should they go in a ring
         parts = path.split(".")
-        heads = (".".join(parts[:length]) for length in range(len(parts), 1, -1))
+        heads = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
         head = next((each for each in heads if each in aliases), None)
         if head is None:
             break

@@ -122,6 +122,17 @@ def _keys(node: MappingNode, first_line: int, slips: list[Slip]) -> Keys:
     return Keys(keys, first_line + node.start_mark.line)
 
 
+def to_json(node: Node) -> object:
+    """The tree as what JSON is made of; `from_json` makes the same tree of it, but for lines."""
+    match node:
+        case Leaf():
+            return node.value
+        case Items():
+            return [to_json(each) for each in node.nodes]
+        case Keys():
+            return {key: to_json(each) for key, (_, each) in node.nodes.items()}
+
+
 def from_json(value: object) -> Node:
     """The same tree from parsed JSON, where lines do not matter."""
     match value:

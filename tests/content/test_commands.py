@@ -1,6 +1,7 @@
 """`flask content check` and `flask content publish`, as an author runs them."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ def run(*arguments: str) -> tuple[int, str]:
     """Run a command in an application that has no more than the command needs."""
     app = Flask(__name__)
     app.config["COURSES_PATH"] = str(PROJECT / "tests" / "site" / "courses")
+    app.config["WORKSHOPS_PATH"] = str(PROJECT / "tests" / "site" / "workshops")
     app.cli.add_command(content_commands)
     result = app.test_cli_runner().invoke(args=["content", *arguments])
     return result.exit_code, result.output
@@ -68,6 +70,37 @@ def test_publish_prints_what_is_new(desk: Desk) -> None:
         "published name-it.why\n1 new. Commit published.yaml.\n",
     )
     assert run("check", str(desk.courses))[0] == 0
+
+
+def test_a_folder_of_workshops_is_checked_and_published(tmp_path: Path) -> None:
+    workshops = Path(shutil.copytree(PROJECT / "tests" / "site" / "workshops", tmp_path / "w"))
+    assert run("check", str(workshops)) == (0, "Errors: 0. Warnings: 0.\n")
+    sheet = workshops / "first-wall" / "workshop.yaml"
+    (sheet.parent / "published.yaml").unlink()
+    sheet.write_text(sheet.read_text("utf-8").replace("level: ", "levels: "), "utf-8")
+
+    code, output = run("check", str(workshops))
+
+    assert code == 1
+    assert f'{sheet}:12: error: The workshop has an unknown key "levels".' in output
+    sheet.write_text(sheet.read_text("utf-8").replace("levels: ", "level: "), "utf-8")
+    assert run("publish", str(workshops))[1].startswith("published wall\n")
+    assert run("check", str(workshops)) == (0, "Errors: 0. Warnings: 0.\n")
+
+
+def test_courses_and_workshops_are_checked_together(tmp_path: Path) -> None:
+    workshops = Path(shutil.copytree(PROJECT / "tests" / "site" / "workshops", tmp_path / "w"))
+    aims = workshops / "first-wall" / "aims.yaml"
+    aims.write_text(aims.read_text("utf-8").replace("number: 2", "number: two"), "utf-8")
+    app = Flask(__name__)
+    app.config["COURSES_PATH"] = str(PROJECT / "tests" / "site" / "courses")
+    app.config["WORKSHOPS_PATH"] = str(workshops)
+    app.cli.add_command(content_commands)
+
+    result = app.test_cli_runner().invoke(args=["content", "check"])
+
+    assert result.exit_code == 1
+    assert f"{aims}:6: error:" in result.output
 
 
 def test_publish_fails_on_errors(desk: Desk) -> None:
