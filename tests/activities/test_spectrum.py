@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from app.activities.base import Refused
@@ -162,6 +164,14 @@ def test_after_the_reveal_figures_and_approved_reasons_are_shown():
 def test_live_reveal_shows_figures_at_once():
     here = room(FIRST, people(1), chosen(3), reveal="live")
     assert FIRST.projector(here)["now"].total == 1
+
+
+@pytest.mark.parametrize(("reveal", "seen"), [("on_close", True), ("manual", False)])
+def test_closing_shows_figures_where_the_run_sheet_says_so(reveal, seen):
+    here = room(FIRST, people(1), chosen(3), reveal=reveal)
+    closed = replace(here, run=replace(here.run, closed=True))
+    assert (FIRST.projector(closed)["now"] is not None) is seen
+    assert FIRST.projector(here)["now"] is None
 
 
 def test_a_preview_shows_an_empty_form():

@@ -86,6 +86,7 @@ class Spectrum(ActivityType):
     """A scale from `scale_min` at 1 to `scale_max` at `steps`; `before` is an earlier spectrum."""
 
     name: ClassVar[str] = "spectrum"
+    reveal: ClassVar[str] = "on_close"
 
     scale_min: Text
     scale_max: Text
@@ -194,7 +195,9 @@ def is_open(room: Room) -> bool:
     """Whether what people chose may be seen by others now."""
     if room.run is None or room.activity is None:
         return False
-    return room.run.revealed or room.run.closed or room.activity.reveal == "live"
+    reveal = room.activity.reveal
+    closed = room.run.closed and reveal == "on_close"
+    return room.run.revealed or closed or reveal == "live"
 
 
 def value_of(answer: Answer) -> int | None:
