@@ -19,6 +19,8 @@ const project = dirname(frontend);
 const themeConfig = join(project, "designsystemet.config.json");
 const theme = join(frontend, "theme");
 const dist = join(project, "app", "static", "dist");
+// Pages opened by a whole class at once, over one school's network: one file each, nothing to follow.
+const WHOLE = new Set(["live.js", "projector.js"]);
 
 makeTheme();
 await bundle();
@@ -44,18 +46,30 @@ function makeTheme() {
 }
 
 async function bundle() {
-  const entries = readdirSync(frontend)
-    .filter((name) => /\.(js|css)$/.test(name) && !name.endsWith(".test.js"))
-    .map((name) => join(frontend, name));
+  const names = readdirSync(frontend).filter((name) => /\.(js|css)$/.test(name) && !name.endsWith(".test.js"));
   // Built beside the old one and put in its place at the end: a page served meanwhile finds all its files.
   const fresh = `${dist}.new`;
   rmSync(fresh, { recursive: true, force: true });
+  const manifest = {
+    ...(await built(names.filter((name) => !WHOLE.has(name)), fresh, { splitting: true })),
+    ...(await built(names.filter((name) => WHOLE.has(name)), fresh, { splitting: false })),
+  };
+  writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+  pack(fresh);
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dirname(dist), { recursive: true });
+  renameSync(fresh, dist);
+  report(manifest);
+}
+
+// Returns which file each entry became.
+async function built(names, outdir, { splitting }) {
   const result = await build({
-    entryPoints: entries,
-    outdir: fresh,
+    entryPoints: names.map((name) => join(frontend, name)),
+    outdir,
     absWorkingDir: project,
     bundle: true,
-    splitting: true,
+    splitting,
     format: "esm",
     target: ["es2022", "chrome111", "firefox115", "safari16.4"],
     minify: true,
@@ -67,16 +81,8 @@ async function bundle() {
     legalComments: "linked",
     logLevel: "warning",
   });
-  const manifest = {};
-  for (const [output, { entryPoint }] of Object.entries(result.metafile.outputs)) {
-    if (entryPoint) manifest[basename(entryPoint)] = basename(output);
-  }
-  writeFileSync(join(fresh, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
-  pack(fresh);
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dirname(dist), { recursive: true });
-  renameSync(fresh, dist);
-  report(manifest);
+  const outputs = Object.entries(result.metafile.outputs).filter(([, { entryPoint }]) => entryPoint);
+  return Object.fromEntries(outputs.map(([output, { entryPoint }]) => [basename(entryPoint), basename(output)]));
 }
 
 // A file that packing does not make smaller is left alone, and sent as it is.

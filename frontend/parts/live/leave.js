@@ -1,0 +1,17 @@
+// Leaving the session on a shared device: what is typed is sent first, and nothing stays behind.
+import { say } from "./words.js";
+
+const LONGEST_WAIT = 3000;
+
+export function startLeaving({ device, send, unsent }) {
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    if (!form.matches("form[data-leave]") || form.dataset.sure) return;
+    event.preventDefault();
+    await Promise.race([send(), new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+    if (!confirm(say(unsent() ? "leaveUnsent" : "leave"))) return;
+    device.forget();
+    form.dataset.sure = "yes";
+    setTimeout(() => form.requestSubmit(event.submitter));
+  });
+}

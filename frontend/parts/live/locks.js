@@ -1,0 +1,53 @@
+// When time is up: what is typed goes to the server, and two seconds later the forms are locked, for
+// the eye and the hand alike, but still to be read and reached. More time opens them again.
+const GRACE = 2000;
+const LAST_CALL = 300; // before the lock, once more
+const SPREAD = 300; // a whole class does not send in the same instant
+
+export class Locks {
+  constructor(clock, answers) {
+    Object.assign(this, { clock, answers });
+    this.sent = new Map();
+    document.addEventListener("click", stopIfLocked, true);
+  }
+
+  // After each tick and each new state.
+  look() {
+    const { now } = this.clock;
+    for (const form of this.answers.forms) {
+      const at = Number(form.closest("[data-lock-at]")?.dataset.lockAt);
+      const timed = at && !form.closest("[data-untimed]");
+      if (timed && now >= at) this.#send(form, `${at}`, Math.random() * SPREAD);
+      if (timed && now >= at + GRACE - LAST_CALL) this.#send(form, `${at} last`, 0);
+      const byTeacher = (form.dataset.locked ?? "time") !== "time";
+      setLocked(form, byTeacher || Boolean(timed && now >= at + GRACE), byTeacher ? "teacher" : "time");
+    }
+  }
+
+  #send(form, when, wait) {
+    const done = `${form.id} ${when}`;
+    if (this.sent.has(done)) return;
+    this.sent.set(done, true);
+    if (this.clock.now < Number(when.split(" ")[0]) + 2 * GRACE) setTimeout(() => this.answers.sendAll({ buttons: true, forms: [form] }), wait);
+  }
+}
+
+function setLocked(form, locked, by) {
+  if (!locked && form.dataset.locked === undefined) return;
+  if (locked) form.dataset.locked = by;
+  else delete form.dataset.locked;
+  for (const control of form.elements) {
+    if (control.type === "hidden") continue;
+    if (control.matches("textarea, input:not([type=radio], [type=checkbox])")) control.readOnly = locked;
+    else if (control.closest(".conflict")) continue;
+    else if (locked) control.setAttribute("aria-disabled", "true");
+    else control.removeAttribute("aria-disabled");
+  }
+  if (!locked) form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
+}
+
+function stopIfLocked(event) {
+  const form = event.target.closest?.("form[data-locked]");
+  if (!form || event.target.closest(".conflict")) return;
+  if (event.target.closest("button, input[type=radio], input[type=checkbox], .scale-step, .pick")) event.preventDefault();
+}

@@ -1,0 +1,33 @@
+// Changes the shown state into the new one, element by element, so that focus, folded-out help and
+// what somebody is typing stay. Answer forms' values are seen to by answers.js afterwards.
+import { Idiomorph } from "idiomorph";
+
+const CONTROLS = "input, textarea, select";
+
+// keepActive: the focused control keeps its value.
+export function morph(current, incoming, keepActive) {
+  Idiomorph.morph(current, incoming, {
+    morphStyle: "outerHTML",
+    ignoreActiveValue: keepActive,
+    callbacks: {
+      beforeNodeMorphed: (node, next) => !isOurs(node, next) && !isBeingFilledIn(node),
+      beforeNodeRemoved: (node) => !(node.dataset && "kept" in node.dataset),
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details, dialog")),
+    },
+  });
+}
+
+// What the script writes and the server leaves empty.
+function isOurs(node, next) {
+  const status = "answerStatus";
+  return node.dataset && status in node.dataset && next.dataset && status in next.dataset;
+}
+
+// A control outside the answers (a note, a number of minutes) that somebody has changed and not sent.
+function isBeingFilledIn(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE || !node.matches(CONTROLS) || node.closest("form[data-answer]")) return false;
+  if (node.type === "hidden") return false;
+  if (node.type === "checkbox" || node.type === "radio") return node.checked !== node.defaultChecked;
+  if (node.localName === "select") return [...node.options].some((option) => option.selected !== option.defaultSelected && node.matches(":focus"));
+  return node.value !== node.defaultValue;
+}
