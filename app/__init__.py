@@ -8,11 +8,15 @@ from typing import Any
 
 from flask import Flask
 from flask.templating import Environment
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import access, assets, config, errors, headers, health, language, navigation, words
 from app.cli_content import content_at_start
 from app.extensions import babel, csrf, db, migrate
+
+TEMPLATES = config.PROJECT / "app" / "templates"
+ACTIVITIES = config.PROJECT / "app" / "activities"
 
 
 class Templates(Environment):
@@ -64,7 +68,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     assets.init_app(app)
     navigation.init_app(app)
 
-    # 5. The features.
+    # 5. The features, and the templates that types of activities bring.
+    app.jinja_loader = ChoiceLoader(
+        [FileSystemLoader(TEMPLATES), PrefixLoader({"activities": FileSystemLoader(ACTIVITIES)})]
+    )
     health.init_app(app)
     _register_features(app)
     return app
@@ -77,10 +84,11 @@ def _register_features(app: Flask) -> None:
     from app.overview import views as overview
     from app.reviews import views as reviews
     from app.submissions import views as submissions
+    from app.workshops import views as workshops
 
-    for feature in (overview, accounts, courses, submissions, reviews):
+    for feature in (overview, accounts, courses, submissions, reviews, workshops):
         app.register_blueprint(feature.blueprint)
     # What their tables are for, and how a person leaves them; accounts goes last when erasing.
-    for name in ("accounts", "courses", "submissions", "reviews"):
+    for name in ("accounts", "courses", "submissions", "reviews", "workshops"):
         import_module(f"app.{name}.privacy")
     cli.init_app(app)

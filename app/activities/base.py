@@ -241,6 +241,8 @@ class ActivityType(ABC):
     answered: ClassVar[bool] = True
     #: Kinds of groups that this type makes by itself when its part 1, 2 … begins.
     makes_groups: ClassVar[tuple[str, ...]] = ()
+    #: Whether the groups are made when the teacher asks for it, and not when the part begins.
+    groups_on_demand: ClassVar[bool] = False
     #: Kinds of groups whose members read each other's words, here and in what this builds on,
     #: before the teacher has let them through (but not words that are held back).
     mates_read: ClassVar[tuple[str, ...]] = ()
@@ -250,11 +252,20 @@ class ActivityType(ABC):
     def parse(cls, block: Block) -> Self:
         """Make the settings from the activity's block; problems go to the block's place."""
 
+    @property
+    def builds_on(self) -> tuple[str, ...]:
+        """Ids of activities, beside the source, whose answers this one shows."""
+        return ()
+
     # Time and parts
 
     def parts(self, room: Room) -> int:
         """How many parts the teacher steps through: rounds, turns, phases."""
         return 1
+
+    def part_label(self, room: Room, part: int) -> Text | None:
+        """What a part is called, "Runde 2 av 3"; None where there is only one."""
+        return None
 
     def part_seconds(self, room: Room, part: int) -> int | None:
         """Seconds of the timer of a part; None when the activity's minutes are the timer."""
@@ -278,7 +289,7 @@ class ActivityType(ABC):
         """What was answered, cleaned; raise Refused when it cannot be taken."""
 
     def read_teacher(self, room: Room, slot: str, fields: Fields) -> Content:
-        """What the teacher wrote in a slot of the teacher's own (owner "t"); most types have none."""
+        """What the teacher wrote in one of the teacher's own slots; most types have none."""
         raise Refused("unknown")
 
     # Groups

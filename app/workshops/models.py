@@ -35,6 +35,7 @@ class LiveSession(Base):
     """
 
     __tablename__ = "live_sessions"
+    __table_args__ = {"sqlite_autoincrement": True}  # an id in an old tab never means another one
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)  # None: given back, a day after the end
@@ -112,7 +113,7 @@ class Participant(Base):
     """Somebody who takes part without an account, under a name that need not be theirs."""
 
     __tablename__ = "live_participants"
-    __table_args__ = (UniqueConstraint("session_id", "name"),)
+    __table_args__ = (UniqueConstraint("session_id", "name"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = _session()
@@ -124,6 +125,11 @@ class Participant(Base):
     resume_serial: Mapped[int] = mapped_column(default=1)
     resume_failures: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+
+    @property
+    def owner(self) -> str:
+        """The owner of what the participant answers alone."""
+        return f"p{self.id}"
 
 
 class LiveGroup(Base):

@@ -1,0 +1,214 @@
+"""Taking what participants and teachers write: once per key, late or not, never lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from app.activities.base import TEACHER, Content, Fields, Person, Refused, Room
+from app.content import Activity
+from app.database import db
+from app.workshops import queries
+from app.workshops.live import wake, wake_group
+from app.workshops.models import (
+    LiveGroup,
+    LiveRun,
+    LiveSession,
+    Participant,
+    Response,
+    ResponseWrite,
+)
+from app.workshops.room import newest_runs, seen_by_pupil, whole_room
+from app.workshops.rules import standing
+from app.workshops.words_held import is_held
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a device sends: a key that it made, and what was filled in in one slot of one run.
+
+    `base` is the revision that the device had of the slot, 0 for none.
+    """
+
+    key: str
+    run_id: int
+    slot: str
+    base: int
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How a write was taken. `status` is stored, conflict or refused.
+
+    For a conflict `content` is what stands in the slot; for a refusal `code` and `data` say why.
+    """
+
+    key: str
+    status: str
+    revision: int = 0
+    late: bool = False
+    content: Content | None = None
+    code: str = ""
+    data: dict[str, int] | None = None
+
+
+def take(
+    session: LiveSession, participant: Participant, writes: Sequence[Write], now: datetime
+) -> list[Taken]:
+    """Take what a participant's device has sent, in order.
+
+    A key that has come before gives the answer it gave then, and is not stored again. The caller
+    holds the session's row.
+    """
+    before = queries.writes_with(participant.id, [write.key for write in writes])
+    me = Person(participant.id, participant.name, participant.untimed)
+    taken: list[Taken] = []
+    for write in writes:
+        known = before.get(write.key)
+        if known is not None:
+            taken.append(_as_before(known))
+            continue
+        try:
+            row = _take_one(session, me, write, now)
+        except Refused as refusal:
+            taken.append(Taken(write.key, "refused", code=refusal.code, data=refusal.data))
+            continue
+        before[write.key] = row
+        taken.append(_as_before(row))
+    return taken
+
+
+def _as_before(row: ResponseWrite) -> Taken:
+    if row.status == "stored":
+        return Taken(row.key, "stored", row.revision, row.late)
+    standing_now = queries.response_in_slot(row.run_id, row.owner, row.slot)
+    content = _content(standing_now.payload) if standing_now else Content()
+    revision = standing_now.revision if standing_now else 0
+    return Taken(row.key, "conflict", revision, row.late, content)
+
+
+def _take_one(session: LiveSession, me: Person, write: Write, now: datetime) -> ResponseWrite:
+    run = queries.run_in(session.id, write.run_id)
+    if run is None:
+        raise Refused("closed")
+    room = seen_by_pupil(whole_room(session, run.id, now), me, newest_runs(session))
+    activity, at = room.activity, room.run
+    if activity is None or at is None or not activity.type.answered:
+        raise Refused("closed")
+    taken_as = standing(at, activity, me, now)
+    if taken_as == "refused":
+        raise Refused("closed")
+    if not activity.type.has_slot(room, me, write.slot):
+        raise Refused("unknown")
+    owner = activity.type.owner(room, me, write.slot)
+    if owner is None:
+        raise Refused("unknown")
+    content = activity.type.read(room, me, write.slot, write.fields)
+    late = taken_as == "late"
+    return _store(session, run, me, write, owner, content, late=late, now=now)
+
+
+def _store(
+    session: LiveSession,
+    run: LiveRun,
+    me: Person,
+    write: Write,
+    owner: str,
+    content: Content,
+    *,
+    late: bool,
+    now: datetime,
+) -> ResponseWrite:
+    present = queries.response_in_slot(run.id, owner, write.slot)
+    payload = _payload(content)
+    crossed = (
+        present is not None
+        and owner != me.owner
+        and present.revision != write.base
+        and present.payload != payload
+    )
+    if crossed:
+        assert present is not None
+        revision, status = present.revision, "conflict"
+    else:
+        revision, status = _put(session, run, present, me.id, write.slot, owner, content, late, now)
+    row = ResponseWrite(
+        session_id=session.id,
+        participant_id=me.id,
+        run_id=run.id,
+        key=write.key,
+        owner=owner,
+        slot=write.slot,
+        base=write.base,
+        status=status,
+        revision=revision,
+        late=late,
+        received_at=now,
+        payload=payload,
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _put(
+    session: LiveSession,
+    run: LiveRun,
+    present: Response | None,
+    author_id: int | None,
+    slot: str,
+    owner: str,
+    content: Content,
+    late: bool,
+    now: datetime,
+) -> tuple[int, str]:
+    """Write what a slot holds from now on, and wake those whose view it alters."""
+    if present is None:
+        present = Response(session_id=session.id, run_id=run.id, owner=owner, slot=slot, revision=0)
+        db.session.add(present)
+    present.revision += 1
+    present.payload = _payload(content)
+    present.late = late
+    present.held = any(is_held(text) for text in content.texts.values())
+    present.author_id = author_id
+    present.answered_at = now
+    run.answers_version += 1
+    wake(session, "board", "stage")
+    if owner.startswith("g"):
+        group = db.session.get(LiveGroup, int(owner[1:]))
+        if group:
+            wake_group(group)
+    return present.revision, "stored"
+
+
+def take_teachers(
+    session: LiveSession, run: LiveRun, slot: str, fields: Fields, now: datetime
+) -> None:
+    """Take what the teacher writes in a slot of their own: a theme, where a card belongs.
+
+    Raises Refused.
+    """
+    room = whole_room(session, run.id, now)
+    activity = _activity(room)
+    content = activity.type.read_teacher(room, slot, fields)
+    present = queries.response_in_slot(run.id, TEACHER, slot)
+    _put(session, run, present, None, slot, TEACHER, content, False, now)
+    db.session.flush()
+    wake(session, "step", "class")
+
+
+def _activity(room: Room) -> Activity:
+    if room.activity is None:
+        raise Refused("closed")
+    return room.activity
+
+
+def _payload(content: Content) -> dict[str, Any]:
+    return {"texts": dict(content.texts), "choice": dict(content.choice)}
+
+
+def _content(payload: dict[str, Any]) -> Content:
+    return Content(payload.get("texts", {}), payload.get("choice", {}))

@@ -1,0 +1,92 @@
+"""What the class and the projector may see: letting cards through, hiding, spotlight, blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.activities.base import Answer
+from app.database import db
+from app.workshops import queries
+from app.workshops.live import wake
+from app.workshops.models import LiveRun, LiveSession, Moderation, Response
+
+
+def approve(session: LiveSession, response: Response, now: datetime) -> None:
+    """Let a card through to the projector as it stands; a later change is asked about again."""
+    _decide(response, now, approved_revision=response.revision, hidden=False)
+    _cards_changed(session, [response.run_id])
+
+
+def approve_all(session: LiveSession, answers: Iterable[Answer], now: datetime) -> int:
+    """Let all these cards through but those that are held back or hidden; return how many."""
+    count, runs = 0, set()
+    for answer in answers:
+        if answer.held or answer.hidden or answer.approved:
+            continue
+        response = queries.response_in(session.id, answer.id)
+        if response is not None and response.revision == answer.revision:
+            _decide(response, now, approved_revision=response.revision, hidden=False)
+            runs.add(response.run_id)
+            count += 1
+    if count:
+        _cards_changed(session, runs)
+    return count
+
+
+def take_back(session: LiveSession, response: Response, now: datetime) -> None:
+    """Take a card from the projector again, without hiding it."""
+    _decide(response, now, approved_revision=None, hidden=False)
+    _spotlight_off(session, response)
+    _cards_changed(session, [response.run_id])
+
+
+def hide(session: LiveSession, response: Response, now: datetime) -> None:
+    """Hide a card from all but the teacher and the one who wrote it."""
+    _decide(response, now, approved_revision=None, hidden=True)
+    _spotlight_off(session, response)
+    _cards_changed(session, [response.run_id])
+
+
+def show_again(session: LiveSession, response: Response, now: datetime) -> None:
+    """Undo hiding: the card waits to be let through."""
+    _decide(response, now, approved_revision=None, hidden=False)
+    _cards_changed(session, [response.run_id])
+
+
+def spotlight(session: LiveSession, response: Response | None, now: datetime) -> None:
+    """Show one card alone on the projector, which lets it through; None puts the light out."""
+    if response is not None:
+        approve(session, response, now)
+    session.spotlight_id = response.id if response else None
+    wake(session, "board", "stage")
+
+
+def set_blank(session: LiveSession, blank: bool) -> None:
+    """Blank the projector at once, or show it again."""
+    session.blank = blank
+    wake(session, "board", "stage")
+
+
+def _decide(
+    response: Response, now: datetime, *, approved_revision: int | None, hidden: bool
+) -> None:
+    row = queries.moderation_of(response.id)
+    if row is None:
+        row = Moderation(session_id=response.session_id, response_id=response.id)
+        db.session.add(row)
+    row.approved_revision, row.hidden, row.at = approved_revision, hidden, now
+
+
+def _spotlight_off(session: LiveSession, response: Response) -> None:
+    if session.spotlight_id == response.id:
+        session.spotlight_id = None
+
+
+def _cards_changed(session: LiveSession, run_ids: Iterable[int]) -> None:
+    for run_id in run_ids:
+        run = db.session.get(LiveRun, run_id)
+        if run is not None:
+            run.answers_version += 1
+    db.session.flush()
+    wake(session, "class", "board", "stage")

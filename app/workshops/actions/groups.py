@@ -1,0 +1,86 @@
+"""Pairs, fours and teams: made, changed, and a place for those who come late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import delete
+
+from app.activities.base import Group, NewGroup
+from app.database import db
+from app.workshops import queries
+from app.workshops.live import wake, wake_group, wake_person
+from app.workshops.models import GroupMember, LiveGroup, LiveSession, Participant
+from app.workshops.rules import kinds_in_use, smallest_group
+
+
+def make_groups(session: LiveSession, kind: str, new: Iterable[NewGroup]) -> list[LiveGroup]:
+    """Make groups of one kind in place of those there were; work done in those stays stored."""
+    kept = {group.number: group for group in queries.group_rows(session.id, kind)}
+    db.session.execute(
+        delete(GroupMember).where(GroupMember.session_id == session.id, GroupMember.kind == kind)
+    )
+    made = []
+    for number, each in enumerate(new, start=1):
+        group = kept.pop(number, None)
+        if group is None:
+            group = LiveGroup(session_id=session.id, kind=kind, number=number, name="", version=1)
+            db.session.add(group)
+        group.name, group.theme = each.name, each.theme
+        db.session.flush()
+        _seat(session, group, each.members)
+        made.append(group)
+    for left_over in kept.values():
+        db.session.delete(left_over)
+    db.session.flush()
+    wake(session, "step", "board", "stage", shape=True)
+    return made
+
+
+def _seat(session: LiveSession, group: LiveGroup, members: Iterable[int]) -> None:
+    db.session.add_all(
+        GroupMember(
+            session_id=session.id, group_id=group.id, participant_id=member, kind=group.kind
+        )
+        for member in members
+    )
+    db.session.flush()
+
+
+def move_person(session: LiveSession, participant: Participant, group: LiveGroup) -> None:
+    """Move a participant to a group, from the one of that kind that they were in."""
+    db.session.execute(
+        delete(GroupMember).where(
+            GroupMember.participant_id == participant.id, GroupMember.kind == group.kind
+        )
+    )
+    _seat(session, group, [participant.id])
+    wake_person(participant)
+    wake(session, "step", "board", "stage", shape=True)
+
+
+def rename_group(session: LiveSession, group: LiveGroup, name: str) -> None:
+    """Give a group another name."""
+    group.name = name
+    wake_group(group)
+    wake(session, "step", "board", "stage", shape=True)
+
+
+def place_newcomer(session: LiveSession, participant: Participant) -> list[LiveGroup]:
+    """Put somebody who came late into the smallest group of each kind that has been made."""
+    groups = queries.groups_of(session.id)
+    placed = []
+    for kind in kinds_in_use(groups):
+        if _is_in(groups, kind, participant.id):
+            continue
+        smallest = smallest_group(groups, kind)
+        group = queries.group_in(session.id, smallest.id) if smallest else None
+        if group:
+            _seat(session, group, [participant.id])
+            wake_group(group)
+            placed.append(group)
+    return placed
+
+
+def _is_in(groups: Iterable[Group], kind: str, participant_id: int) -> bool:
+    return any(group.kind == kind and participant_id in group.members for group in groups)

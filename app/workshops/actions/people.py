@@ -1,0 +1,141 @@
+"""Joining, coming back, being removed and let back, and being erased."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete
+
+from app.accounts.tokens import new_token, token_hash
+from app.audit.actions import record
+from app.database import db
+from app.workshops import queries
+from app.workshops.actions.groups import place_newcomer
+from app.workshops.codes import resume_code, same_code
+from app.workshops.live import wake, wake_person
+from app.workshops.models import LiveSession, Participant, Response, ResponseWrite
+from app.workshops.rules import MOST_PEOPLE, may_resume, name_key
+
+
+class NameTaken(Exception):
+    """Somebody in the session has that name already."""
+
+
+class SessionFull(Exception):
+    """There are as many in the session as it takes."""
+
+
+class DoorClosed(Exception):
+    """The teacher has closed the door."""
+
+
+def join(session: LiveSession, name: str, now: datetime) -> tuple[Participant, str]:
+    """Let somebody in under a name; return the participant and the secret of their seat.
+
+    Raises DoorClosed, SessionFull (400 people) or NameTaken. Late ones get a place in the smallest
+    group of each kind.
+    """
+    if not session.door_open or session.state == "ended":
+        raise DoorClosed
+    taken = queries.names_in(session.id)
+    if len(taken) >= MOST_PEOPLE:
+        raise SessionFull
+    if name_key(name) in {name_key(each) for each in taken}:
+        raise NameTaken
+    token = new_token()
+    participant = Participant(
+        session_id=session.id, name=name, token_hash=token_hash(token), joined_at=now
+    )
+    db.session.add(participant)
+    db.session.flush()
+    place_newcomer(session, participant)
+    wake(session, "board", "stage", shape=True)
+    return participant, token
+
+
+def come_back(
+    session: LiveSession, participant: Participant, code: str, secret_key: str
+) -> str | None:
+    """Give a participant's seat to another device, for their resume code; None when it is wrong.
+
+    After five wrong ones for a name no code is looked at until the teacher lets the person in. The
+    old device loses the seat, and the code becomes another.
+    """
+    right = resume_code(secret_key, participant.id, participant.resume_serial)
+    if participant.removed_at or not may_resume(participant.resume_failures):
+        return None
+    if not same_code(code, right):
+        participant.resume_failures += 1
+        wake(session, "board")
+        return None
+    return _new_seat(session, participant)
+
+
+def _new_seat(session: LiveSession, participant: Participant) -> str:
+    token = new_token()
+    participant.token_hash = token_hash(token)
+    participant.resume_serial += 1
+    participant.resume_failures = 0
+    wake_person(participant)
+    wake(session, "board")
+    return token
+
+
+def let_in(session: LiveSession, participant: Participant) -> None:
+    """Let a participant try again, with a fresh resume code that the teacher can read out."""
+    participant.resume_failures = 0
+    participant.resume_serial += 1
+    wake_person(participant)
+    wake(session, "board")
+
+
+def remove(session: LiveSession, participant: Participant, now: datetime) -> None:
+    """Take a participant out of the session; answers are kept aside until they are let back."""
+    participant.removed_at = participant.removed_at or now
+    wake_person(participant)
+    wake(session, "step", "class", "board", "stage", shape=True)
+    record(session.host_id, "participant.removed", "live_participant", participant.id, now)
+
+
+def let_back(session: LiveSession, participant: Participant, now: datetime) -> None:
+    """Let a removed participant take part again, with the answers they had."""
+    participant.removed_at = None
+    place_newcomer(session, participant)
+    wake_person(participant)
+    wake(session, "step", "class", "board", "stage", shape=True)
+    record(session.host_id, "participant.let_back", "live_participant", participant.id, now)
+
+
+def set_untimed(session: LiveSession, participant: Participant, untimed: bool) -> None:
+    """Give a participant time: the clock does not lock what they write (WCAG 2.2.1)."""
+    participant.untimed = untimed
+    wake_person(participant)
+    wake(session, "board", shape=True)
+
+
+def erase(
+    session: LiveSession, participant: Participant, actor_id: int | None, now: datetime
+) -> None:
+    """Delete a participant with all they have answered alone; what a group wrote stays.
+
+    The caller empties the write-ahead log after the commit.
+    """
+    wake_person(participant)
+    db.session.flush()
+    participant_id = participant.id
+    _raise_answers(session)
+    db.session.execute(
+        delete(Response).where(
+            Response.session_id == session.id, Response.owner == participant.owner
+        )
+    )
+    db.session.execute(delete(ResponseWrite).where(ResponseWrite.participant_id == participant_id))
+    db.session.delete(participant)
+    db.session.flush()
+    wake(session, "step", "class", "board", "stage", shape=True)
+    record(actor_id, "participant.erased", "live_participant", participant_id, now)
+
+
+def _raise_answers(session: LiveSession) -> None:
+    for run in queries.runs_of(session.id):
+        run.answers_version += 1

@@ -1,0 +1,167 @@
+"""Making, opening, ending and deleting sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, select, update
+
+from app.accounts.models import User
+from app.audit.actions import record
+from app.content import Workshop
+from app.database import db
+from app.workshops import queries
+from app.workshops.codes import new_code
+from app.workshops.live import live, wake
+from app.workshops.models import LiveMeeting, LiveSession, LiveStep, RunSheetVersion
+from app.workshops.rules import CODE_RESTS, KEPT_DAYS
+
+
+def make_session(host: User, workshop: Workshop, language: str, now: datetime) -> LiveSession:
+    """Make a session with its own copy of a run sheet and a code that leads nowhere else.
+
+    Its results are kept for 30 days after it ends, unless the host says otherwise.
+    """
+    session = LiveSession(
+        code=_free_code(),
+        host_id=host.id,
+        run_sheet_id=_stored(workshop).id,
+        language=language,
+        step_version=1,
+        class_version=1,
+        board_version=1,
+        stage_version=1,
+        shape_version=1,
+        created_at=now,
+        delete_at=now + timedelta(days=KEPT_DAYS),
+    )
+    db.session.add(session)
+    db.session.flush()
+    db.session.add(LiveMeeting(session_id=session.id, number=1))
+    db.session.add_all(
+        LiveStep(
+            session_id=session.id,
+            activity_id=activity.id,
+            position=position,
+            seconds=activity.minutes * 60,
+        )
+        for position, activity in enumerate(workshop.activities, start=1)
+    )
+    db.session.flush()
+    record(host.id, "session.made", "live_session", session.id, now)
+    return session
+
+
+def _free_code() -> str:
+    while True:
+        code = new_code()
+        if queries.code_is_free(code):
+            return code
+
+
+def _stored(workshop: Workshop) -> RunSheetVersion:
+    found = queries.run_sheet(workshop.version)
+    if found is None:
+        found = RunSheetVersion(
+            workshop_id=workshop.id,
+            version=workshop.version,
+            definition=workshop.definition_json,
+        )
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def begin(session: LiveSession, now: datetime) -> None:
+    """Let the session be live: the first activity is about to open."""
+    meeting = queries.meeting_of(session.id)
+    meeting.started_at = meeting.started_at or now
+    session.state = "live"
+
+
+def end_session(session: LiveSession, now: datetime) -> None:
+    """End a session: nothing is open any more, and the days until deletion are counted from now."""
+    if session.state == "ended":
+        return
+    kept = session.delete_at - session.created_at
+    for run in queries.runs_of(session.id):
+        run.closed_at = run.closed_at or now
+    meeting = queries.meeting_of(session.id)
+    meeting.ended_at = now
+    session.state, session.ended_at = "ended", now
+    session.delete_at = now + kept
+    session.spotlight_id, session.blank = None, False
+    wake(session, "step", "board", "stage", shape=True)
+    record(session.host_id, "session.ended", "live_session", session.id, now)
+
+
+def reopen_session(session: LiveSession, now: datetime) -> None:
+    """Take back an end that was a slip: the class goes on where it was."""
+    kept = session.delete_at - (session.ended_at or now)
+    meeting = queries.meeting_of(session.id)
+    meeting.ended_at = None
+    session.state = "live" if meeting.started_at else "lobby"
+    session.code = session.code or _free_code()
+    session.ended_at = None
+    session.delete_at = session.created_at + kept
+    wake(session, "step", "board", "stage", shape=True)
+    record(session.host_id, "session.reopened", "live_session", session.id, now)
+
+
+def keep_for(session: LiveSession, days: int, now: datetime) -> None:
+    """Set how many days results are kept after the end."""
+    session.delete_at = (session.ended_at or session.created_at) + timedelta(days=days)
+    wake(session, "step", "board")
+    record(session.host_id, "session.kept_for", "live_session", session.id, now, days=days)
+
+
+def set_door(session: LiveSession, is_open: bool) -> None:
+    """Open or close the door: with a closed door nobody new comes in."""
+    session.door_open = is_open
+    wake(session, "board", "stage")
+
+
+def set_own_names(session: LiveSession, allowed: bool) -> None:
+    """Say whether those who come in may write a name of their own."""
+    session.own_names = allowed
+    wake(session, "board")
+
+
+def delete_session(session: LiveSession, actor_id: int | None, why: str, now: datetime) -> None:
+    """Delete a session with everything in it. The trail keeps that it was done, no words.
+
+    `why`: asked (by the host) or time (its day has come). The caller empties the write-ahead log
+    after the commit, so that the words are gone from the file.
+    """
+    people = queries.counts_of_people([session.id])[session.id]
+    run_sheet_id, session_id = session.run_sheet_id, session.id
+    wake(session, "step", "board", "stage")
+    db.session.flush()
+    db.session.expunge(session)
+    db.session.execute(delete(LiveSession).where(LiveSession.id == session_id))
+    in_use = select(LiveSession.id).where(LiveSession.run_sheet_id == run_sheet_id).exists()
+    db.session.execute(
+        delete(RunSheetVersion)
+        .where(RunSheetVersion.id == run_sheet_id, ~in_use)
+        .execution_options(synchronize_session=False)
+    )
+    record(actor_id, "session.deleted", "live_session", session_id, now, why=why, people=people)
+    live().remembered.forget(session_id)
+    live().presence.forget(session_id)
+
+
+def delete_what_is_due(now: datetime) -> int:
+    """Delete the sessions whose day has come, and give back codes that have rested for a day.
+
+    Return how many were deleted. Called by the worker every hour.
+    """
+    due = queries.sessions_to_delete(now)
+    for session in due:
+        delete_session(session, None, "time", now)
+    db.session.execute(
+        update(LiveSession)
+        .where(LiveSession.code.is_not(None), LiveSession.ended_at <= now - CODE_RESTS)
+        .values(code=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(due)

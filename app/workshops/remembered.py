@@ -1,0 +1,58 @@
+"""What a process remembers of rows, by the version that they had: read once per version.
+
+Nothing is ever changed here: when a version is another, the rows are read again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+#: How many things of one kind are remembered; the least recently used goes first.
+MOST = 400
+
+
+class Memory:
+    """Things by key, each with the version that it was made from."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
+
+    def get(self, key: Any, version: Any, make: Callable[[], T]) -> T:
+        """Return what was made for this version, or make it now."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None and found[0] == version:
+                self._kept.move_to_end(key)
+                return found[1]  # type: ignore[no-any-return]
+        made = make()
+        with self._lock:
+            self._kept[key] = (version, made)
+            while len(self._kept) > MOST:
+                self._kept.popitem(last=False)
+        return made
+
+    def forget(self, belongs: Callable[[Any], bool]) -> None:
+        """Let go of every key that `belongs`."""
+        with self._lock:
+            for key in [key for key in self._kept if belongs(key)]:
+                del self._kept[key]
+
+
+class Remembered:
+    """The shape of sessions, the answers of runs, and what was drawn of them."""
+
+    def __init__(self) -> None:
+        self.sheets = Memory()
+        self.shapes = Memory()
+        self.answers = Memory()
+
+    def forget(self, session_id: int) -> None:
+        """Let go of a session that is deleted. Keys begin with the session's id."""
+        for memory in (self.shapes, self.answers):
+            memory.forget(lambda key: key[0] == session_id)

@@ -1,0 +1,239 @@
+"""The participant's page: one thing at a time, and what is written is never lost."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app import clock
+from app.activities.base import Person
+from app.database import db, empty_write_ahead_log
+from app.errors import wants_json
+from app.language import language
+from app.workshops import queries
+from app.workshops.actions import answers, people
+from app.workshops.codes import resume_code
+from app.workshops.forms import BadWrites, why_refused, write_in_form, writes_in_json
+from app.workshops.live import live
+from app.workshops.room import (
+    is_revealed,
+    newest_runs,
+    seen_by_pupil,
+    shape_of,
+    whole_room,
+    workshop_of,
+)
+from app.workshops.rules import is_open
+from app.workshops.views import blueprint
+from app.workshops.views.fragments import fragment, milliseconds
+from app.workshops.views.seats import Seat, seated, stand_up
+
+
+def versions(seat: Seat) -> dict[str, int]:
+    """Return the channels that a participant listens to, with their versions."""
+    groups = queries.group_versions(seat.me.id)
+    return {
+        f"person:{seat.me.id}": seat.me.version,
+        "step": seat.session.step_version,
+        "class": seat.session.class_version,
+        **{f"team:{group_id}": version for group_id, version in groups.items()},
+    }
+
+
+def etag_of(numbers: dict[str, int]) -> str:
+    """Return what names a state: the versions it was drawn from, and its language."""
+    told = "_".join(f"{name}={number}" for name, number in numbers.items())
+    return f"{told}_{language()}"
+
+
+@blueprint.get("/live/<int:session_id>")
+@seated("participant")
+def pupil(seat: Seat) -> ResponseReturnValue:
+    """Show what is going on now."""
+    live().presence.see(seat.session.id, seat.me.id)
+    return render_template("workshops/pupil.html", **_page(seat, clock.now()))
+
+
+@blueprint.get("/live/<int:session_id>/state")
+@seated("participant")
+def pupil_state(seat: Seat) -> ResponseReturnValue:
+    """Answer with what is going on now, or that nothing has changed."""
+    live().presence.see(seat.session.id, seat.me.id)
+    numbers = versions(seat)
+    return fragment(
+        etag_of(numbers),
+        lambda: render_template("workshops/pupil_state.html", **_state(seat, numbers, clock.now())),
+    )
+
+
+def _page(seat: Seat, now: datetime) -> dict[str, Any]:
+    serial = seat.me.resume_serial
+    return {
+        **_state(seat, versions(seat), now),
+        "owner": seat.me.token_hash[:20],
+        "resume_code": resume_code(str(current_app.secret_key), seat.me.id, serial),
+    }
+
+
+def _state(seat: Seat, numbers: dict[str, int], now: datetime) -> dict[str, Any]:
+    session, me = seat.session, Person(seat.me.id, seat.me.name, seat.me.untimed)
+    frame = {
+        "live": session,
+        "me": me,
+        "removed": seat.me.removed_at is not None,
+        "title": workshop_of(session).title.in_(language()),
+        "etag": etag_of(numbers),
+        "channels": " ".join(f"{name}={number}" for name, number in numbers.items()),
+        "now_ms": milliseconds(now),
+        "run": None,
+    }
+    if session.state != "live" or seat.me.removed_at or session.current_run_id is None:
+        return frame
+    return frame | _activity(seat, me, now)
+
+
+def _activity(seat: Seat, me: Person, now: datetime) -> dict[str, Any]:
+    session = seat.session
+    runs = newest_runs(session)
+    whole = whole_room(session, session.current_run_id, now)
+    room = seen_by_pupil(whole, me, runs)
+    activity, run = room.activity, room.run
+    if activity is None or run is None:
+        return {}
+    shape = shape_of(session)
+    shown = [step for step in shape.steps if not step.skipped]
+    number = next((n for n, s in enumerate(shown, start=1) if s.activity.id == activity.id), 0)
+    return {
+        "room": room,
+        "activity": activity,
+        "type": activity.type,
+        "run": run,
+        "view": activity.type.pupil(room, me),
+        "template": template_of(activity.type.name, "pupil"),
+        "may_write": is_open(run, me, now),
+        "revealed": is_revealed(activity, run),
+        "part_label": activity.type.part_label(room, run.part),
+        "team": room.group_of(me, "team"),
+        "number": number,
+        "total": len(shown),
+        "late_joiner": seat.me.joined_at > run.opened_at,
+        "deadline_ms": milliseconds(run.deadline) if run.deadline else None,
+        "new_key": secrets.token_urlsafe(12),
+    }
+
+
+def template_of(name: str, view: str) -> str:
+    """Return the template of a type of activity for one of its views."""
+    return f"activities/{name.replace('-', '_')}/{view}.html"
+
+
+# -- Writing ---------------------------------------------------------------------------------------
+
+
+@blueprint.post("/live/<int:session_id>/answers")
+@seated("participant")
+def answer(seat: Seat) -> ResponseReturnValue:
+    """Take what a device has written: JSON from a script, or one plain form."""
+    if seat.me.removed_at is not None:
+        abort(404)
+    scripted = request.is_json
+    try:
+        body = request.get_json(silent=True)
+        writes = writes_in_json(body) if scripted else [write_in_form(request.form)]
+    except BadWrites:
+        abort(400)
+    wait = current_app.extensions["live_limits"].may_write(seat.session.id, seat.me.id)
+    if wait:
+        db.session.rollback()
+        return jsonify(wait=wait), 429, {"Retry-After": str(wait)}
+    now = clock.now()
+    taken = answers.take(seat.session, seat.me, writes, now)
+    db.session.commit()
+    live().presence.see(seat.session.id, seat.me.id)
+    if scripted:
+        return jsonify(now=milliseconds(now), results=[_told(each) for each in taken])
+    for each in taken:
+        _flash(each)
+    return redirect(url_for(".pupil", session_id=seat.session.id), 303)
+
+
+def _told(taken: answers.Taken) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "key": taken.key,
+        "status": taken.status,
+        "revision": taken.revision,
+        "late": taken.late,
+    }
+    if taken.status == "refused":
+        told["message"] = why_refused(taken.code, taken.data or {})
+    if taken.content is not None:
+        words = {name: [text] for name, text in taken.content.texts.items()}
+        told["fields"] = words | {k: [str(v)] for k, v in taken.content.choice.items()}
+    return told
+
+
+def _flash(taken: answers.Taken) -> None:
+    if taken.status == "refused":
+        flash(why_refused(taken.code, taken.data or {}), "error")
+    elif taken.status == "conflict":
+        flash(_("Noen andre i gruppa endret dette først. Se over, og send en gang til."), "error")
+    elif taken.late:
+        flash(_("Svaret kom etter at tida var ute. Læreren ser det, merket som sent."), "message")
+    else:
+        flash(_("Lagret."), "success")
+
+
+# -- What is mine ----------------------------------------------------------------------------------
+
+
+@blueprint.get("/live/<int:session_id>/mine")
+@seated("participant")
+def mine(seat: Seat) -> ResponseReturnValue:
+    """Show a participant all that is stored about them; as JSON for those who ask for it."""
+    rows = queries.own_responses(seat.me.id, seat.session.id)
+    workshop = workshop_of(seat.session)
+    found = []
+    for response, activity_id in rows:
+        activity = workshop.activity(activity_id)
+        words = [text for text in response.payload.get("texts", {}).values() if text]
+        choice = response.payload.get("choice", {})
+        if activity and (words or choice):
+            title = activity.title.in_(language())
+            found.append(
+                {"activity": title, "words": words, "choice": choice, "at": response.answered_at}
+            )
+    if wants_json() or "download" in request.args:
+        body = jsonify(
+            name=seat.me.name,
+            joined_at=seat.me.joined_at.isoformat(),
+            deleted_at=seat.session.delete_at.isoformat(),
+            answers=[{**each, "at": each["at"].isoformat()} for each in found],
+        )
+        body.headers["Content-Disposition"] = "attachment; filename=springbrett.json"
+        return body
+    return render_template("workshops/mine.html", live=seat.session, me=seat.me, answers=found)
+
+
+@blueprint.post("/live/<int:session_id>/erase-me")
+@seated("participant")
+def erase_me(seat: Seat) -> ResponseReturnValue:
+    """Delete a participant who asks for it, with all they have answered alone."""
+    people.erase(seat.session, seat.me, None, clock.now())
+    stand_up("participant", seat.session.id)
+    db.session.commit()
+    empty_write_ahead_log()
+    flash(_("Du og svarene dine er slettet."), "success")
+    return redirect(url_for(".join"), 303)
+
+
+@blueprint.post("/live/<int:session_id>/leave")
+@seated("participant")
+def leave(seat: Seat) -> ResponseReturnValue:
+    """Leave the seat on this device, for the next pupil who uses it; the answers stay."""
+    stand_up("participant", seat.session.id)
+    return redirect(url_for(".join_session", code=seat.session.code or ""), 303)

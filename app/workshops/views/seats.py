@@ -1,0 +1,136 @@
+"""Who sits where: `@seated(…)` declares which seats of a session a view is for.
+
+A participant, a co-host and a projector hold the secret of their seat in this browser's cookie; the
+host is the person who is signed in. A seat that is not there is 404, like a session that is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from flask import abort, request, session
+from flask.typing import ResponseReturnValue
+
+from app import clock
+from app.access import DECLARATION, SAFE_METHODS, SignInNeeded, current_person
+from app.accounts.models import User
+from app.workshops import queries
+from app.workshops.models import LiveSession, Participant
+from app.workshops.rules import may_run_workshops
+
+#: A browser remembers so many seats; the oldest is forgotten.
+MOST_SEATS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A place in a session: host, cohost, projector or participant."""
+
+    role: str
+    session: LiveSession
+    participant: Participant | None = None
+    person: User | None = None
+
+    @property
+    def me(self) -> Participant:
+        """The participant; only for views that are for participants."""
+        assert self.participant is not None
+        return self.participant
+
+    @property
+    def actor_id(self) -> int | None:
+        """Who did it, for the trail; None for those who have no account."""
+        return self.person.id if self.person else None
+
+
+View = Callable[..., ResponseReturnValue]
+
+
+def seated(*roles: str) -> Callable[[View], View]:
+    """Declare that a view is for some seats; it gets the Seat in place of `session_id`.
+
+    When something is posted the session's row is held against others until the commit.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def checked(session_id: int, **values: Any) -> ResponseReturnValue:
+            seat = find_seat(roles, session_id)
+            if seat is None:
+                if "host" in roles and current_person() is None:
+                    raise SignInNeeded
+                abort(404)
+            return view(seat, **values)
+
+        setattr(checked, DECLARATION, f"seated:{'|'.join(roles)}")
+        return checked
+
+    return declare
+
+
+def find_seat(roles: tuple[str, ...], session_id: int) -> Seat | None:
+    """Return the best of some seats that this browser has in a session; None when it has none."""
+    changing = request.method not in SAFE_METHODS
+    if "participant" in roles:
+        found = _participant(session_id, changing)
+        if found:
+            return found
+    if "host" in roles:
+        found = _host(session_id, changing)
+        if found:
+            return found
+    return _by_link(roles, session_id, changing)
+
+
+def _participant(session_id: int, changing: bool) -> Seat | None:
+    token = token_here("participant", session_id)
+    found = queries.seat_of(token, session_id, to_change=changing) if token else None
+    return Seat("participant", found[1], found[0]) if found else None
+
+
+def _host(session_id: int, changing: bool) -> Seat | None:
+    person = current_person()
+    if person is None or not may_run_workshops(person):
+        return None
+    found = queries.session_of_host(person, session_id)
+    if found and changing:
+        found = queries.session_to_change(session_id)
+    return Seat("host", found, person=person) if found else None
+
+
+def _by_link(roles: tuple[str, ...], session_id: int, changing: bool) -> Seat | None:
+    for role in ("cohost", "projector"):
+        token = token_here(role, session_id) if role in roles else None
+        seat = queries.link_seat(token, session_id, clock.now()) if token else None
+        if seat and seat.role == role:
+            find = queries.session_to_change if changing else queries.session_by_id
+            found = find(session_id)
+            return Seat(role, found) if found else None
+    return None
+
+
+# -- The cookie ------------------------------------------------------------------------------------
+
+
+def token_here(role: str, session_id: int) -> str | None:
+    """Return the secret of a seat that this browser's cookie holds."""
+    for held in session.get("seats", []):
+        if held[:2] == [role, session_id]:
+            return str(held[2])
+    return None
+
+
+def sit_here(role: str, session_id: int, token: str) -> None:
+    """Let this browser's cookie hold a seat."""
+    others = [held for held in session.get("seats", []) if held[:2] != [role, session_id]]
+    session["seats"] = [[role, session_id, token], *others][:MOST_SEATS]
+    session.permanent = True
+
+
+def stand_up(role: str, session_id: int) -> None:
+    """Let this browser's cookie forget a seat."""
+    kept = [held for held in session.get("seats", []) if held[:2] != [role, session_id]]
+    session["seats"] = kept

@@ -1,0 +1,77 @@
+"""Event streams: channel and number, never words. A stream holds no database connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+from flask import Response
+from flask.typing import ResponseReturnValue
+
+from app.database import db
+from app.workshops.hub import events
+from app.workshops.live import live
+from app.workshops.views import blueprint
+from app.workshops.views.board import board_versions, presence_number
+from app.workshops.views.projector import stage_versions
+from app.workshops.views.pupil import versions
+from app.workshops.views.seats import Seat, seated
+
+STREAM = {
+    "Content-Type": "text/event-stream; charset=utf-8",
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",
+}
+
+
+@blueprint.get("/live/<int:session_id>/stream")
+@seated("participant")
+def pupil_stream(seat: Seat) -> ResponseReturnValue:
+    """Tell a participant's page when something for it has changed."""
+    here = live().presence.streaming(seat.session.id, seat.me.id)
+    return _stream(seat.session.id, versions(seat), here)
+
+
+@blueprint.get("/sessions/<int:session_id>/stream")
+@seated("host", "cohost")
+def board_stream(seat: Seat) -> ResponseReturnValue:
+    """Tell a teacher's board when something has changed, and with each beat who is here."""
+    session_id, kept = seat.session.id, live()
+    return _stream(
+        session_id, board_versions(seat.session), beat=lambda: presence_number(kept, session_id)
+    )
+
+
+@blueprint.get("/sessions/<int:session_id>/stage-stream")
+@seated("host", "cohost", "projector")
+def stage_stream(seat: Seat) -> ResponseReturnValue:
+    """Tell a projector when what it shows has changed."""
+    return _stream(seat.session.id, stage_versions(seat.session))
+
+
+def _stream(
+    session_id: int,
+    numbers: Mapping[str, int],
+    here: Any = None,
+    beat: Callable[[], object] | None = None,
+) -> ResponseReturnValue:
+    """Open a stream, or answer 503 when all places are taken: the page polls then.
+
+    It listens before the answer begins, so nothing that is published meanwhile is missed.
+    """
+    db.session.remove()
+    stack = ExitStack()
+    listener = stack.enter_context(live().hub.listening(session_id, numbers))
+    if listener is None:
+        stack.close()
+        return "", 503, {"Retry-After": "30"}
+    if here is not None:
+        stack.enter_context(here)
+
+    def body() -> Iterator[str]:
+        yield from events(listener, numbers, beat)
+
+    answer = Response(body(), headers=STREAM)
+    answer.call_on_close(stack.close)
+    return answer
