@@ -22,6 +22,7 @@ from app.activities.base import (
     line,
     whole,
 )
+from app.activities.reveal import is_revealed
 from app.content.block import Block
 from app.content.text import NO_TEXT, Text
 
@@ -169,7 +170,7 @@ class Spectrum(ActivityType):
 
     def _shown(self, room: Room) -> dict[str, Any]:
         """The figures where the room may see them; `now` is None before that."""
-        if not is_open(room):
+        if not is_revealed(room):
             return {"now": None, "before": None, "moves": None}
         figures = self._figures(room)
         moves = figures["moves"]
@@ -189,15 +190,6 @@ class Spectrum(ActivityType):
         """How many chose each step."""
         found = Counter(chosen)
         return Distribution(tuple(found[step] for step in range(1, self.steps + 1)))
-
-
-def is_open(room: Room) -> bool:
-    """Whether what people chose may be seen by others now."""
-    if room.run is None or room.activity is None:
-        return False
-    reveal = room.activity.reveal
-    closed = room.run.closed and reveal == "on_close"
-    return room.run.revealed or closed or reveal == "live"
 
 
 def value_of(answer: Answer) -> int | None:
