@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
 from app.content.block import Block
-from app.content.text import Text, clean
+from app.content.text import NO_TEXT, Text, clean
 from app.content.workshop import Activity
 
 Unit = Literal["person", "pair", "four", "team"]
@@ -231,6 +231,8 @@ class ActivityType(ABC):
 
     #: The name in a run sheet, `idea-wall`; the folder is the same with underscores.
     name: ClassVar[str]
+    #: What people call it, in the library and on the printed run sheet.
+    label: ClassVar[Text] = NO_TEXT
     #: What holds unless the run sheet says otherwise.
     unit: ClassVar[Unit] = "person"
     anonymity: ClassVar[str] = "teacher_only"
@@ -239,6 +241,8 @@ class ActivityType(ABC):
     late: ClassVar[str] = "accept_flagged"
     #: Whether pupils answer at all (a slide has nothing to answer).
     answered: ClassVar[bool] = True
+    #: Whether pupils write freely; then a notice about other people's private matters stands beside.
+    words_asked: ClassVar[bool] = True
     #: Kinds of groups that this type makes by itself when its part 1, 2 … begins.
     makes_groups: ClassVar[tuple[str, ...]] = ()
     #: Whether the groups are made when the teacher asks for it, and not when the part begins.

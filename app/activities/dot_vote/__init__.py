@@ -125,6 +125,7 @@ class DotVote(ActivityType):
     """Each person has `dots` dots, of which at most `per_card` on one item."""
 
     name: ClassVar[str] = "dot-vote"
+    label: ClassVar[Text] = Text("Stemme med prikker", "Stemme med prikkar", "Voting with dots")
     reveal: ClassVar[str] = "on_close"
     mates_read: ClassVar[tuple[str, ...]] = ("team",)
 

@@ -153,6 +153,7 @@ class Feedback(ActivityType):
     """Each person answers `each_gives` other teams, each part in at most `max_chars` characters."""
 
     name: ClassVar[str] = "feedback"
+    label: ClassVar[Text] = Text("Tilbakemelding", "Tilbakemelding", "Feedback")
 
     labels: Labels
     each_gives: int

@@ -30,6 +30,7 @@ class IdeaWall(ActivityType):
     """Up to `max_items` cards a person, each of at most `max_chars` characters."""
 
     name: ClassVar[str] = "idea-wall"
+    label: ClassVar[Text] = Text("Stille vegg", "Stille vegg", "Silent wall")
 
     max_items: int
     max_chars: int

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from app.activities.base import ActivityType, Content, Fields, Person, Refused, Room
 from app.content.block import Block
 from app.content.running_text import markdown_in
-from app.content.text import Html
+from app.content.text import Html, Text
 
 #: What can be read at eight metres while one listens.
 MOST_WORDS = 60
@@ -19,6 +19,7 @@ class Slide(ActivityType):
     """A text on the wall; in a break the clock is the main thing."""
 
     name: ClassVar[str] = "slide"
+    label: ClassVar[Text] = Text("Lysbilde", "Lysbilete", "Slide")
     answered: ClassVar[bool] = False
 
     body: Html
