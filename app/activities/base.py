@@ -241,7 +241,7 @@ class ActivityType(ABC):
     late: ClassVar[str] = "accept_flagged"
     #: Whether pupils answer at all (a slide has nothing to answer).
     answered: ClassVar[bool] = True
-    #: Whether pupils write freely; then a notice about other people's private matters stands beside.
+    #: Whether pupils write freely: a notice about other people's private matters stands beside.
     words_asked: ClassVar[bool] = True
     #: Kinds of groups that this type makes by itself when its part 1, 2 … begins.
     makes_groups: ClassVar[tuple[str, ...]] = ()

@@ -19,6 +19,7 @@ def _set_up(state: BlueprintSetupState) -> None:
 from app.workshops.views import (  # noqa: E402  they put their pages on the blueprint
     board,
     join,
+    library,
     links,
     projector,
     pupil,
@@ -31,6 +32,7 @@ __all__ = [
     "blueprint",
     "board",
     "join",
+    "library",
     "links",
     "projector",
     "pupil",

@@ -71,11 +71,18 @@ def pupil_state(seat: Seat) -> ResponseReturnValue:
     )
 
 
+def owner_on_device(seat: Seat) -> str:
+    """Return what a device keys a participant's unsent words by.
+
+    The moment of joining is part of it: on a laptop whose database was made anew, ids begin again.
+    """
+    return f"{seat.session.id}-{int(seat.me.joined_at.timestamp())}.{seat.me.id}"
+
+
 def _page(seat: Seat, now: datetime) -> dict[str, Any]:
     serial = seat.me.resume_serial
     return {
         **_state(seat, versions(seat), now),
-        "owner": seat.me.token_hash[:20],
         "resume_code": resume_code(str(current_app.secret_key), seat.me.id, serial),
     }
 
@@ -85,6 +92,7 @@ def _state(seat: Seat, numbers: dict[str, int], now: datetime) -> dict[str, Any]
     frame = {
         "live": session,
         "me": me,
+        "owner": owner_on_device(seat),
         "removed": seat.me.removed_at is not None,
         "title": workshop_of(session).title.in_(language()),
         "etag": etag_of(numbers),
@@ -142,12 +150,15 @@ def answer(seat: Seat) -> ResponseReturnValue:
     if seat.me.removed_at is not None:
         abort(404)
     scripted = request.is_json
+    body = request.get_json(silent=True) if scripted else None
+    if isinstance(body, dict) and body.get("owner", owner_on_device(seat)) != owner_on_device(seat):
+        abort(404)  # another person has taken the seat in this browser; these words are not theirs
     try:
-        body = request.get_json(silent=True)
         writes = writes_in_json(body) if scripted else [write_in_form(request.form)]
     except BadWrites:
         abort(400)
-    wait = current_app.extensions["live_limits"].may_write(seat.session.id, seat.me.id)
+    session_id = seat.session.id
+    wait = current_app.extensions["live_limits"].may_write(session_id, seat.me.id)
     if wait:
         db.session.rollback()
         return jsonify(wait=wait), 429, {"Retry-After": str(wait)}
