@@ -174,7 +174,7 @@ def test_nothing_of_others_is_shown_before_the_reveal_though_mates_may_read():
     votes = [vote(1, "p1", c11=2), vote(2, "p2", c12=2)]
     before = INSIDE.pupil(on_ideas(*votes), people(1)[0])
     assert before["ranked"] == []
-    assert [(item.id, n) for item, n in before["items"]] == [("11", 2), ("12", 0)]
+    assert [(item.id, n) for item, n in before["votable"]] == [("11", 2), ("12", 0)]
     assert before["left"] == 1
     after = INSIDE.pupil(on_ideas(*votes, revealed=True), people(1)[0])
     assert dots(after["ranked"]) == [("11", 2, 1), ("12", 2, 1)]
@@ -205,7 +205,7 @@ def test_words_that_are_withheld_are_not_told_as_the_choice():
     assert mine.first.item.label == ""
     assert mine.voted == 1
     pupil = INSIDE.pupil(a_room, a_room.people[0])
-    assert [item.id for item, _ in pupil["items"]] == ["12"]
+    assert [item.id for item, _ in pupil["votable"]] == ["12"]
     assert pupil["waiting"] == 1
 
 

@@ -125,6 +125,8 @@ class DotVote(ActivityType):
     """Each person has `dots` dots, of which at most `per_card` on one item."""
 
     name: ClassVar[str] = "dot-vote"
+    label: ClassVar[Text] = Text("Prikkavstemning", "Prikkavrøysting", "Dot vote")
+    words_asked: ClassVar[bool] = False
     label: ClassVar[Text] = Text("Stemme med prikker", "Stemme med prikkar", "Voting with dots")
     reveal: ClassVar[str] = "on_close"
     mates_read: ClassVar[tuple[str, ...]] = ("team",)
@@ -183,7 +185,7 @@ class DotVote(ActivityType):
         lost = self.within == "team" and team is None
         ranked = ranking(room, team) if is_shown(room) and not lost else []
         return {
-            "items": [(item, given.get(item.id, 0)) for item in readable],
+            "votable": [(item, given.get(item.id, 0)) for item in readable],
             "waiting": len(own) - len(readable),
             "answer": answer,
             "left": self.dots - sum(given.get(item.id, 0) for item in own),
