@@ -118,7 +118,8 @@ def _begin_on_sqlite(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN")
         return
     # The writers of one process queue on a lock: SQLite's own busy wait sleeps, and is unfair.
-    if not _write_turn.acquire(timeout=WRITE_WAIT):
+    # Migrations begin again on a connection before it is back in the pool: it has the turn still.
+    if not connection.info.get("holds_write_turn") and not _write_turn.acquire(timeout=WRITE_WAIT):
         raise SQLAlchemyTimeoutError("another write took too long")
     connection.info["holds_write_turn"] = True
     try:
