@@ -7,6 +7,7 @@ each open event stream holds one. The outbox worker is a thread of the same proc
 from __future__ import annotations
 
 import gc
+import resource
 import socket
 import sys
 import threading
@@ -26,6 +27,8 @@ from app.mail.worker import work
 
 #: Seconds that requests in progress get when the server is told to stop.
 GRACE = 5
+#: Open files besides connections from outside: three a connection to the database, and spare ones.
+FILES_BESIDE = 300
 
 
 def serve(make_app: Callable[[], Flask]) -> None:
@@ -114,7 +117,7 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
         "workers": 1,
         "worker_class": "gthread",
         "threads": threads,
-        "worker_connections": max(1000, 2 * threads),  # idle keep-alive connections hold no thread
+        "worker_connections": connections(threads),
         "keepalive": 65,
         "graceful_timeout": GRACE,
         "preload_app": True,
@@ -127,10 +130,30 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
     }
 
 
+def connections(threads: int) -> int:
+    """Return how many connections may be open for so many threads.
+
+    A browser with an open stream keeps another connection or two for what it asks beside it; those
+    hold no thread while nothing is asked.
+    """
+    return max(1000, 3 * threads)
+
+
 def begin(outbox: OutboxThread) -> None:
     """Start the outbox when the worker process is there, then settle down to serve."""
+    allow_files(connections(outbox.app.config["THREADS"]) + FILES_BESIDE)
     outbox.start()
     settle()
+
+
+def allow_files(wanted: int) -> None:
+    """Raise this process's limit of open files, as far as it may: systems often begin at 1,024."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if now == resource.RLIM_INFINITY or now >= wanted:
+        return
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def settle() -> None:

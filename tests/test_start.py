@@ -1,5 +1,6 @@
 """How the server starts, and when it refuses to."""
 
+import resource
 import socket
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.addresses import lan_address
+from app.server import FILES_BESIDE, connections
 from tests.servers import PROJECT, LiveServer, copied
 
 
@@ -119,6 +121,24 @@ def test_it_answers_and_stops_when_told(empty_server: LiveServer) -> None:
     assert process.returncode == 0
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(f"{empty_server.url}/readyz", timeout=5)
+
+
+@pytest.mark.parametrize("threads", [4, 400, 2000])
+def test_there_are_connections_and_files_for_every_thread(
+    empty_server: LiveServer, threads: int
+) -> None:
+    assert connections(threads) >= max(1000, 2 * threads)
+    empty_server.settings["THREADS"] = str(threads)
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (512, hard))  # what the server is started with
+    try:
+        empty_server.start()
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert empty_server.process is not None
+    (worker,) = children_of(empty_server.process.pid)
+    allowed, most = resource.prlimit(worker, resource.RLIMIT_NOFILE)
+    assert allowed >= min(most, connections(threads) + FILES_BESIDE)
 
 
 def test_nothing_is_left_when_the_started_process_is_killed(empty_server: LiveServer) -> None:
