@@ -109,6 +109,8 @@ class TeamForming(ActivityType):
     """Teams of `size_min` to `size_max` people, made `by` theme, random or teacher."""
 
     name: ClassVar[str] = "team-forming"
+    label: ClassVar[Text] = Text("Lagdeling", "Lagdeling", "Forming teams")
+    words_asked: ClassVar[bool] = False
     makes_groups: ClassVar[tuple[str, ...]] = ("team",)
     groups_on_demand: ClassVar[bool] = True
 
