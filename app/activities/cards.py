@@ -17,9 +17,7 @@ def cards_of(room: Room, activity_id: str | None) -> list[Answer]:
     behind = writers(room)
     larger = {behind[a.owner] for a in found if a.owner.startswith("g") and a.owner in behind}
     left = [
-        card
-        for card in found
-        if not card.hidden and not _is_within(behind.get(card.owner), larger)
+        card for card in found if not card.hidden and not _is_within(behind.get(card.owner), larger)
     ]
     return sorted(left, key=lambda card: card.id)
 
