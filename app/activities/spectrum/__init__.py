@@ -87,6 +87,7 @@ class Spectrum(ActivityType):
     """A scale from `scale_min` at 1 to `scale_max` at `steps`; `before` is an earlier spectrum."""
 
     name: ClassVar[str] = "spectrum"
+    label: ClassVar[Text] = Text("Skala", "Skala", "Scale")
     reveal: ClassVar[str] = "on_close"
 
     scale_min: Text
@@ -110,6 +111,11 @@ class Spectrum(ActivityType):
     def builds_on(self) -> tuple[str, ...]:
         """The earlier spectrum."""
         return (self.before,) if self.before else ()
+
+    @property
+    def words_asked(self) -> bool:  # type: ignore[override]
+        """Only where a reason is asked for."""
+        return self.reason
 
     def has_slot(self, room: Room, person: Person, slot: str) -> bool:
         """There is one slot, the scale."""
