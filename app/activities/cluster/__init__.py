@@ -166,7 +166,6 @@ class Cluster(ActivityType):
 
     name: ClassVar[str] = "cluster"
     label: ClassVar[Text] = Text("Sortering i temaer", "Sortering i tema", "Sorting into themes")
-    label: ClassVar[Text] = Text("Sortere i temaer", "Sortere i tema", "Sorting into themes")
     reveal: ClassVar[str] = "live"  # where a card lies tells nothing of anybody
     mates_read: ClassVar[tuple[str, ...]] = PLACING
 

@@ -127,7 +127,6 @@ class DotVote(ActivityType):
     name: ClassVar[str] = "dot-vote"
     label: ClassVar[Text] = Text("Prikkavstemning", "Prikkavrøysting", "Dot vote")
     words_asked: ClassVar[bool] = False
-    label: ClassVar[Text] = Text("Stemme med prikker", "Stemme med prikkar", "Voting with dots")
     reveal: ClassVar[str] = "on_close"
     mates_read: ClassVar[tuple[str, ...]] = ("team",)
 
