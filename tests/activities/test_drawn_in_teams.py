@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 
+from app.activities.brainwriting import Brainwriting
 from app.activities.canvas import Canvas, Field
 from app.activities.cluster import Cluster, StartTheme
 from app.activities.dot_vote import DotVote
@@ -26,6 +27,7 @@ CANVAS = Canvas(
     columns=2,
     fields=tuple(Field(n, same_in_all(n.title()), None, 300) for n in ("who", "why", "how", "pay")),
 )
+WRITING = Brainwriting(rounds=3, round_seconds=150, max_items=2, max_chars=140)
 THEMES = activity(CLUSTER, "themes", source="wall")
 DOTS = activity(ON_THEMES, "dots", source="themes")
 VOTE = activity(ON_IDEAS, "vote", source="ideas")
@@ -38,7 +40,14 @@ EARLIER = {
     "dots": [answer(211, "p1", "dots", choice={"bus": 2, "work": 1})],
     "vote": [answer(221, "p1", "dots", choice={"101": 1, "102": 1})],
 }
-SOURCES = {CLUSTER: "wall", ON_THEMES: "themes", ON_IDEAS: "ideas", FORMING: "dots", CANVAS: "vote"}
+SOURCES = {
+    CLUSTER: "wall",
+    ON_THEMES: "themes",
+    ON_IDEAS: "ideas",
+    FORMING: "dots",
+    CANVAS: "vote",
+    WRITING: None,
+}
 ANSWERS = {
     CLUSTER: [
         answer(1, "g1", "card-101", choice={"theme": "bus"}),
@@ -49,6 +58,7 @@ ANSWERS = {
     ON_IDEAS: [answer(1, "p2", "dots", choice={"101": 1, "102": 1})],
     FORMING: [answer(1, "p2", "wish", choice={"first": "bus"})],
     CANVAS: [answer(1, "g1", "who", "CANARY who", author_id=2), answer(2, "g2", "why", "CANARY")],
+    WRITING: [answer(n, f"p{n}", "r1-1", f"CANARY {n}") for n in (2, 3, 4)],
 }
 KINDS = list(SOURCES)
 NAMES = [f"{n} {kind.name}" for n, kind in enumerate(KINDS)]
@@ -155,3 +165,12 @@ def test_the_grid_says_in_words_and_shape_what_is_filled(drawn):
     assert html.count("● Fylt ut") == 2
     assert html.count("○ Tomt") == 6
     assert "CANARY" not in html
+
+
+@pytest.mark.parametrize(("anonymity", "named"), [("teacher_only", False), ("named", True)])
+def test_who_wrote_an_idea_is_told_to_mates_only_where_answers_are_named(anonymity, named, drawn):
+    a_room = here(WRITING, ANSWERS[WRITING], part=2, anonymity=anonymity)
+    html = drawn("pupil", a_room, a_room.people[0])
+    assert "CANARY 2" in html
+    assert "CANARY 3" not in html
+    assert (a_room.people[1].name in html) is named
