@@ -46,6 +46,8 @@ def navigation() -> list[dict[str, Any]]:
         items.append(_item(_("Innleveringer"), "reviews.queue"))
     if "staff" in roles or someone.is_admin:
         items.append(_item(_("Kull"), "courses.cohorts"))
+    if someone.may_run_workshops or someone.is_admin:
+        items.append(_item(_("Workshoper"), "workshops.library"))
     if someone.is_admin:
         items.append(_item(_("Personer"), "accounts.people"))
     return items

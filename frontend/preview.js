@@ -1,0 +1,2 @@
+// In a preview nothing is sent, not even by Enter in a field.
+document.querySelector("[data-preview]")?.addEventListener("submit", (event) => event.preventDefault());
