@@ -12,6 +12,8 @@ from app.activities.brainwriting import Brainwriting
 from app.activities.canvas import Canvas, Field
 from app.activities.cluster import Cluster, StartTheme
 from app.activities.dot_vote import DotVote
+from app.activities.feedback import Labels
+from app.activities.pitch import Pitch
 from app.activities.team_forming import TeamForming
 from app.content.text import same_in_all
 from tests.activities.rooms import activity, answer, group, people, room, withheld
@@ -28,6 +30,13 @@ CANVAS = Canvas(
     fields=tuple(Field(n, same_in_all(n.title()), None, 300) for n in ("who", "why", "how", "pay")),
 )
 WRITING = Brainwriting(rounds=3, round_seconds=150, max_items=2, max_chars=140)
+PITCH = Pitch(
+    pitch_seconds=45,
+    feedback_seconds=60,
+    labels=Labels(same_in_all("Styrke"), same_in_all("Spørsmål"), same_in_all("Tips")),
+    max_chars=200,
+)
+SENTENCE = activity(CANVAS, "sentence")
 THEMES = activity(CLUSTER, "themes", source="wall")
 DOTS = activity(ON_THEMES, "dots", source="themes")
 VOTE = activity(ON_IDEAS, "vote", source="ideas")
@@ -38,6 +47,7 @@ EARLIER = {
     "ideas": CARDS,
     "themes": [answer(201, "t", "theme-3", texts={"label": "CANARY theme"})],
     "dots": [answer(211, "p1", "dots", choice={"bus": 2, "work": 1})],
+    "sentence": [answer(231, "g1", "who", "CANARY sentence")],
     "vote": [answer(221, "p1", "dots", choice={"101": 1, "102": 1})],
 }
 SOURCES = {
@@ -47,6 +57,7 @@ SOURCES = {
     FORMING: "dots",
     CANVAS: "vote",
     WRITING: None,
+    PITCH: "sentence",
 }
 ANSWERS = {
     CLUSTER: [
@@ -58,6 +69,7 @@ ANSWERS = {
     ON_IDEAS: [answer(1, "p2", "dots", choice={"101": 1, "102": 1})],
     FORMING: [answer(1, "p2", "wish", choice={"first": "bus"})],
     CANVAS: [answer(1, "g1", "who", "CANARY who", author_id=2), answer(2, "g2", "why", "CANARY")],
+    PITCH: [answer(n, f"p{n}", "to-1", texts={"tip": f"CANARY {n}"}) for n in (4, 5)],
     WRITING: [answer(n, f"p{n}", "r1-1", f"CANARY {n}") for n in (2, 3, 4)],
 }
 KINDS = list(SOURCES)
@@ -66,7 +78,7 @@ VIEWS = ("pupil", "teacher", "projector", "result")
 
 
 def here(kind, answers=(), *, groups=TEAMS, earlier=EARLIER, **rest):
-    others = [THEMES, DOTS, VOTE]
+    others = [THEMES, DOTS, VOTE, SENTENCE]
     source = SOURCES[kind]
     return room(
         kind,
@@ -118,9 +130,11 @@ def test_words_are_escaped_and_every_id_stands_once(kind, drawn):
 
     earlier = {name: marked(answers) for name, answers in EARLIER.items()}
     a_room = here(kind, marked(ANSWERS[kind]), earlier=earlier, revealed=True)
-    for groups in (TEAMS, ()):
+    assert a_room.run
+    later = replace(a_room, run=replace(a_room.run, part=2))
+    for each in (a_room, later, replace(a_room, groups=())):
         for view in VIEWS:
-            html = drawn(view, replace(a_room, groups=groups), a_room.people[0])
+            html = drawn(view, each, each.people[0])
             assert "<b>" not in html
             ids = Counter(re.findall(r'\sid="([^"]*)"', html))
             assert [each for each, count in ids.items() if count > 1] == []
@@ -174,3 +188,24 @@ def test_who_wrote_an_idea_is_told_to_mates_only_where_answers_are_named(anonymi
     assert "CANARY 2" in html
     assert "CANARY 3" not in html
     assert (a_room.people[1].name in html) is named
+
+
+def test_a_team_on_the_stage_has_its_words_and_the_others_a_form_afterwards(drawn):
+    a_room = here(PITCH, ANSWERS[PITCH])
+    mine = drawn("pupil", a_room, a_room.people[0])
+    assert "Dere er på scenen" in mine
+    assert "CANARY sentence" in mine
+    listening = drawn("pupil", a_room, a_room.people[3])
+    assert "Hør på Lag 1" in listening
+    assert "Dere er neste" in listening
+    assert "<textarea" not in listening
+    writing = drawn("pupil", here(PITCH, part=2), a_room.people[3])
+    assert writing.count("<textarea") == 3
+    assert "Neste: Lag 2" in drawn("projector", a_room)
+
+
+def test_the_teacher_can_move_teams_that_wait(drawn):
+    html = drawn("teacher", here(PITCH, groups=(*TEAMS, group(3, "team", 6, number=3))))
+    assert html.count("Flytt fram") == 1
+    assert html.count("Flytt bak") == 1
+    assert re.findall(r'name="order" value="(\d)"', html) == ["1", "3", "2"] * 2
