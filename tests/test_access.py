@@ -86,6 +86,12 @@ TABLE: dict[str, frozenset[str]] = {
     "submissions.round": TEAM | REVIEWERS | STAFF,
     "submissions.receipt": TEAM | REVIEWERS | STAFF,
     "submissions.receipt_content": TEAM | REVIEWERS | STAFF,
+    "workshops.library": ALL,
+    "workshops.workshop": ALL,
+    "workshops.preview": ALL,
+    "workshops.run_sheet": ALL,
+    "workshops.handout": ALL,
+    "workshops.blank_poster": ALL,
     "reviews.queue": frozenset({"mentor", "other_mentor"}),
     "reviews.review": REVIEWERS | STAFF,
     "reviews.feedback": TEAM,
@@ -126,6 +132,8 @@ def values(cast: Cast, endpoint: str) -> dict[str, object]:
         "sign_in_id": ids["founder.sign_in"],
         "token": words["invitation"] if endpoint == "courses.invitation" else "no-such-token",
         "filename": "favicon.svg",
+        "workshop_id": "first-wall",
+        "handout_id": "card",
     }
 
 

@@ -21,8 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 APP = ROOT / "app"
 FOLDER = APP / "translations"
 LANGUAGES = ("nn", "en")
-METHODS = [("**.py", "python"), ("templates/**.*", "jinja2")]
-OPTIONS = {"templates/**.*": {"silent": "false"}}
+METHODS = [("**.py", "python"), ("templates/**.*", "jinja2"), ("activities/**.html", "jinja2")]
+OPTIONS = {each: {"silent": "false"} for each, method in METHODS if method == "jinja2"}
 # lazy_gettext is imported as _l; the others are Babel's own names.
 KEYWORDS = {
     "_": None,

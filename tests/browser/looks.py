@@ -18,6 +18,22 @@ from tests.browser.scene import Scene
 Act = Callable[[Page, Scene], None]
 
 EXERCISE = "/enrolments/{enrolment}/exercises"
+WORKSHOP = "/workshops/exclusion-near-us"
+#: One of each type of activity in the run sheet.
+ACTIVITIES = (
+    "check-in",
+    "commission",
+    "wall",
+    "pairs-and-fours",
+    "themes",
+    "dots",
+    "teams",
+    "problem-card",
+    "ideas",
+    "pitches",
+    "check-out",
+    "exit-ticket",
+)
 WIDTHS = (320, 1280)
 
 
@@ -189,6 +205,18 @@ LOOKS = [
         (1280,),
     ),
     Look("overview.front", "founder", "/"),
+    Look("workshops.library", "anonymous", "/workshops"),
+    Look("workshops.workshop", "anonymous", WORKSHOP),
+    Look("workshops.workshop", "anonymous", WORKSHOP, (open_all("main details"),)),
+    Look("workshops.workshop", "founder", WORKSHOP),
+    Look("workshops.workshop", "admin", WORKSHOP, (), "main form button"),
+    *(
+        Look("workshops.preview", "anonymous", f"{WORKSHOP}/preview?activity={activity}")
+        for activity in ACTIVITIES
+    ),
+    Look("workshops.run_sheet", "anonymous", f"{WORKSHOP}/run-sheet"),
+    Look("workshops.handout", "anonymous", f"{WORKSHOP}/handouts/problem-card"),
+    Look("workshops.blank_poster", "anonymous", f"{WORKSHOP}/poster"),
     Look("accounts.sign_in", "anonymous", "/sign-in"),
     Look("accounts.sign_in", "anonymous", "/sign-in", (send(),), "#problems"),
     Look("accounts.sign_in", "anonymous", "/sign-in", (too_many_times,), "#problems"),
