@@ -7,6 +7,7 @@ import { setKeySwitch, startKeys } from "./parts/live/keys.js";
 import { livePage, reloadOnce } from "./parts/live/page.js";
 import { say } from "./parts/live/words.js";
 
+startCopying(); // also on the page that shows a link
 if (document.querySelector("main[data-live=board]")) start();
 
 function start() {
@@ -14,7 +15,6 @@ function start() {
   startActs({ token: page.token, refresh: () => page.state.refresh() });
   startCounts();
   startKeys();
-  startCopying();
   page.start();
 
   function shown() {

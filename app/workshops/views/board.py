@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app import clock
-from app.activities.base import Answer, Room
+from app.activities.base import Answer, Group, Room
+from app.content import Activity
 from app.language import language
 from app.workshops import queries
 from app.workshops.addresses import join_base
@@ -18,12 +20,23 @@ from app.workshops.codes import resume_code, spoken
 from app.workshops.live import Live, live
 from app.workshops.models import LiveSession, Participant
 from app.workshops.qr import qr_path
-from app.workshops.room import Shape, Step, is_revealed, shape_of, whole_room, workshop_of
+from app.workshops.room import (
+    Shape,
+    Step,
+    is_let_through,
+    is_revealed,
+    shape_of,
+    whole_room,
+    workshop_of,
+)
 from app.workshops.rules import behind_plan, may_resume, seconds_left
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, milliseconds
 from app.workshops.views.pupil import template_of
 from app.workshops.views.seats import Seat, seated
+
+#: So many cards of one sort are listed; the rest when asked for, or when these are dealt with.
+MOST_CARDS = 60
 
 
 def board_versions(session: LiveSession) -> dict[str, int]:
@@ -39,7 +52,12 @@ def presence_number(kept: Live, session_id: int) -> int:
 
 def _etag(seat: Seat) -> str:
     present = presence_number(live(), seat.session.id)
-    return f"{seat.session.board_version}_{present}_{seat.role}_{language()}"
+    return f"{seat.session.board_version}_{present}_{seat.role}_{language()}_{shows_all_cards()}"
+
+
+def shows_all_cards() -> bool:
+    """Whether the board was asked to list every card, and not the newest alone."""
+    return request.args.get("cards") == "all"
 
 
 @blueprint.get("/sessions/<int:session_id>")
@@ -83,23 +101,43 @@ def invitation(session: LiveSession) -> dict[str, Any]:
 def _state(seat: Seat, now: datetime) -> dict[str, Any]:
     session = seat.session
     shape = shape_of(session)
+    activity = _activity(session, shape, now)
     return {
         **invitation(session),
         "live": session,
         "seat": seat,
+        "workshop": workshop_of(session),
         "title": workshop_of(session).title.in_(language()),
         "etag": _etag(seat),
         "now_ms": milliseconds(now),
         "presence": presence_number(live(), session.id),
         "steps": shape.steps,
         "next_step": next_step(shape, session.current_run_id),
-        "people": _people(session, now),
+        "channels": " ".join(f"{name}={at}" for name, at in board_versions(session).items()),
+        "step_number": step_number(shape, session.current_run_id),
+        "shown_steps": len([step for step in shape.steps if not step.skipped]),
+        "people": _people(session, shape, activity, now),
+        "names": {person.id: person.name for person in shape.people},
         "groups": shape.groups,
+        "teams": [group for group in shape.groups if group.kind == "team"],
         "links": queries.seats_of(session.id),
+        "days_kept": days_kept(session),
+        "all_cards": shows_all_cards(),
         "run": None,
         **_plan(session, shape, now),
-        **_activity(session, shape, now),
+        **activity,
     }
+
+
+def days_kept(session: LiveSession) -> int:
+    """Return how many days after the end (before that: after the beginning) all is deleted."""
+    return round((session.delete_at - (session.ended_at or session.created_at)) / timedelta(days=1))
+
+
+def step_number(shape: Shape, run_id: int | None) -> int:
+    """Return which of the steps that are not skipped is open, from 1; 0 when none is."""
+    shown = [step for step in shape.steps if not step.skipped]
+    return next((n for n, s in enumerate(shown, start=1) if s.run and s.run.id == run_id), 0)
 
 
 def next_step(shape: Shape, run_id: int | None) -> Step | None:
@@ -120,7 +158,12 @@ def _plan(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
     for step in shape.steps:
         begins[step.id] = at
         at += 0 if step.skipped else step.seconds
-    found: dict[str, Any] = {"begins": begins, "started_at": started, "planned": at, "behind": None}
+    found: dict[str, Any] = {"begins": begins, "planned": at, "behind": None}
+    if started:
+        found["planned_at"] = {
+            step_id: started + timedelta(seconds=seconds) for step_id, seconds in begins.items()
+        }
+        found["ends_at"] = started + timedelta(seconds=at)
     open_now = [
         n for n, s in enumerate(shape.steps) if s.run and s.run.id == session.current_run_id
     ]
@@ -132,18 +175,31 @@ def _plan(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
     return found
 
 
-def _people(session: LiveSession, now: datetime) -> list[dict[str, Any]]:
+def _people(
+    session: LiveSession, shape: Shape, activity: dict[str, Any], now: datetime
+) -> list[dict[str, Any]]:
+    """Everybody who has joined, with how it is with them: answered, here, away or removed."""
     here = live().presence.here(session.id)
     key = str(current_app.secret_key)
+    teams = {who: each.name for each in shape.groups if each.kind == "team" for who in each.members}
     return [
         {
             "row": row,
-            "here": row.id in here,
+            "state": _presence(row, row.id in here, activity),
             "stuck": not may_resume(row.resume_failures),
-            "resume_code": resume_code(key, row.id, row.resume_serial),
+            "resume_code": spoken(resume_code(key, row.id, row.resume_serial)),
+            "team": teams.get(row.id, ""),
         }
         for row in queries.participants_of(session.id)
     ]
+
+
+def _presence(row: Participant, here: bool, activity: dict[str, Any]) -> str:
+    if row.removed_at is not None:
+        return "removed"
+    if activity and is_answered(row, activity["done"], activity["room"].groups):
+        return "answered"
+    return "here" if here else "away"
 
 
 def _activity(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
@@ -154,6 +210,7 @@ def _activity(session: LiveSession, shape: Shape, now: datetime) -> dict[str, An
     kind = activity.type
     expected = kind.expected(room)
     answered = {answer.owner for answer in room.answers}
+    parts = kind.parts(room)
     return {
         "room": room,
         "activity": activity,
@@ -163,11 +220,13 @@ def _activity(session: LiveSession, shape: Shape, now: datetime) -> dict[str, An
         "template": template_of(kind.name, "teacher"),
         "expected": expected,
         "answered": answered,
-        "count": len([owner for owner in expected if owner in answered]),
-        "cards": cards_of(room),
-        "waiting": [a for a in cards_of(room) if not (a.approved or a.hidden or a.held)],
-        "parts": kind.parts(room),
+        "done": answered & set(expected),
+        "count": len(answered & set(expected)),
+        "missing": [called(room, owner) for owner in expected if owner not in answered],
+        **_cards(room, activity),
+        "parts": parts,
         "part_label": kind.part_label(room, run.part),
+        "next_part_label": kind.part_label(room, run.part + 1) if run.part < parts else None,
         "revealed": is_revealed(activity, run),
         "deadline_ms": milliseconds(run.deadline) if run.deadline else None,
         "left": seconds_left(run, now),
@@ -176,12 +235,44 @@ def _activity(session: LiveSession, shape: Shape, now: datetime) -> dict[str, An
     }
 
 
+def called(room: Room, owner: str) -> str:
+    """Return what to call an owner: a name, or for a group without one those who are in it."""
+    name = room.owner_name(owner)
+    group = room.group(int(owner[1:])) if owner.startswith("g") else None
+    if name or group is None:
+        return name
+    return ", ".join(room.owner_name(f"p{member}") for member in group.members)
+
+
+def _cards(room: Room, activity: Activity) -> dict[str, Any]:
+    """The cards by what the teacher has to do with them, newest first but for those that wait."""
+    cards = cards_of(room)
+    sorts: dict[str, list[Answer]] = {"waiting": [], "held": [], "shown": [], "hidden": []}
+    for card in cards:
+        sorts[_sort(card, activity)].append(card)
+    sorts["waiting"].reverse()  # who has waited longest comes first
+    most = len(cards) if shows_all_cards() else MOST_CARDS
+    return {
+        "cards": {sort: found[:most] for sort, found in sorts.items()},
+        "card_counts": {sort: len(found) for sort, found in sorts.items()},
+        "by": {card.id: called(room, card.owner) for card in cards},
+    }
+
+
+def _sort(card: Answer, activity: Activity) -> str:
+    if card.hidden:
+        return "hidden"
+    if is_let_through(card, activity):
+        return "shown"
+    return "held" if card.held else "waiting"
+
+
 def cards_of(room: Room) -> list[Answer]:
     """Return the answers that hold words, newest first: those that the teacher looks through."""
     return [answer for answer in reversed(room.answers) if answer.words and answer.owner != "t"]
 
 
-def is_answered(person: Participant, answered: set[str], room: Room) -> bool:
+def is_answered(person: Participant, answered: set[str], groups: Iterable[Group]) -> bool:
     """Say whether a participant, or a group of theirs, has answered."""
-    owners = {person.owner} | {g.owner for g in room.groups if person.id in g.members}
+    owners = {person.owner} | {g.owner for g in groups if person.id in g.members}
     return bool(owners & answered)

@@ -14,6 +14,7 @@ from app.workshops import queries
 from app.workshops.actions import links
 from app.workshops.addresses import join_base
 from app.workshops.models import LiveSeat
+from app.workshops.qr import qr_path
 from app.workshops.room import workshop_of
 from app.workshops.views import blueprint
 from app.workshops.views.board import invitation
@@ -35,7 +36,9 @@ def make_link(seat: Seat) -> ResponseReturnValue:
         settings["PUBLIC_URL"], settings.get("PUBLIC_URL_GIVEN", False), request.host_url
     )
     address = base + url_for(".take_link", token=token)
-    return render_template("workshops/link.html", live=seat.session, role=role, address=address)
+    return render_template(
+        "workshops/link.html", live=seat.session, role=role, address=address, qr=qr_path(address)
+    )
 
 
 @blueprint.post("/sessions/<int:session_id>/links/<int:seat_id>/revoke")

@@ -64,7 +64,12 @@ def delete_session(seat: Seat) -> ResponseReturnValue:
     """Ask whether, and then delete a session with all that is in it."""
     if request.method != "POST":
         count = queries.counts_of_people([seat.session.id])[seat.session.id]
-        return render_template("workshops/delete_session.html", live=seat.session, count=count)
+        return render_template(
+            "workshops/delete_session.html",
+            live=seat.session,
+            title=workshop_of(seat.session).title.in_(language()),
+            count=count,
+        )
     if "sure" not in request.form:
         abort(400)
     sessions.delete_session(seat.session, seat.actor_id, "asked", clock.now())

@@ -227,12 +227,18 @@ CARD_ACTS: dict[str, Callable[[LiveSession, Response, datetime], None]] = {
 @blueprint.post("/sessions/<int:session_id>/cards/<int:response_id>")
 @seated("host", "cohost")
 def steer_card(seat: Seat, response_id: int) -> ResponseReturnValue:
-    """Let one card through, hide it, undo that, or show it alone."""
+    """Let one card through, hide it, undo that, or show it alone.
+
+    `revision`, where it is sent, is what the teacher has read: a card changed since is not shown.
+    """
     response = queries.response_in(seat.session.id, response_id)
     if response is None:
         abort(404)
     if act() not in CARD_ACTS:
         abort(400)
+    read = number("revision", 0, 2**31 - 1)
+    if act() in {"approve", "spotlight"} and read not in {None, response.revision}:
+        return refused(seat, _("Kortet er endret siden du leste det. Les det en gang til."))
     CARD_ACTS[act()](seat.session, response, clock.now())
     return done(seat)
 
@@ -240,20 +246,18 @@ def steer_card(seat: Seat, response_id: int) -> ResponseReturnValue:
 @blueprint.post("/sessions/<int:session_id>/cards")
 @seated("host", "cohost")
 def approve_all(seat: Seat) -> ResponseReturnValue:
-    """Let all cards through that the board showed (up to `last`), but those held back or hidden.
+    """Let the listed cards through (`card`: id and revision as the board showed them).
 
-    A card that came after the teacher looked is not let through unread.
+    A card that came after the teacher looked, or was changed meanwhile, is not let through unread;
+    nor is one that is held back or hidden.
     """
-    last = number("seen", 0, 2**31 - 1)
     run = _open_run(seat)
-    if run is None or last is None:
+    if run is None:
         return _not_open(seat)
     now = clock.now()
+    read = set(request.form.getlist("card"))
     room = whole_room(seat.session, run.id, now)
-    if run.answers_version != last:
-        seen = [a for a in cards_of(room) if str(a.id) in request.form.getlist("card")]
-    else:
-        seen = cards_of(room)
+    seen = [card for card in cards_of(room) if f"{card.id}:{card.revision}" in read]
     cards.approve_all(seat.session, seen, now)
     return done(seat)
 
@@ -301,10 +305,21 @@ PERSON_ACTS: dict[str, Callable[[Seat, Participant, datetime], None]] = {
 }
 
 
+@blueprint.post("/sessions/<int:session_id>/people/group")
+@seated("host", "cohost")
+def move_somebody(seat: Seat) -> ResponseReturnValue:
+    """Move the one who was chosen in a list (`person`) to another group."""
+    return _move_to(seat, number("person", 1, 2**31 - 1) or 0)
+
+
 @blueprint.post("/sessions/<int:session_id>/people/<int:participant_id>/group")
 @seated("host", "cohost")
 def move_person(seat: Seat, participant_id: int) -> ResponseReturnValue:
     """Move somebody to another group."""
+    return _move_to(seat, participant_id)
+
+
+def _move_to(seat: Seat, participant_id: int) -> ResponseReturnValue:
     participant = queries.participant_in(seat.session.id, participant_id)
     group_id = number("group", 1, 2**31 - 1)
     group = queries.group_in(seat.session.id, group_id) if group_id else None
