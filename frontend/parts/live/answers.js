@@ -6,7 +6,7 @@
 // not with the server; else the server's. `base` is the revision that what stands there was written on.
 import { notice } from "./announce.js";
 import { closeConflict, showConflict } from "./conflict-box.js";
-import { asText, isEmpty, readFields, same, writeFields } from "./fields.js";
+import { asText, controlsOf, isEmpty, isTick, readFields, same, writeFields } from "./fields.js";
 import { say } from "./words.js";
 
 const AFTER_LAST_KEY = 600;
@@ -29,8 +29,18 @@ export class Answers {
     document.addEventListener("submit", (event) => this.#pressed(event));
     addEventListener("pagehide", () => this.sendAll({ leaving: true }));
     document.addEventListener("visibilitychange", () => document.hidden && this.sendAll({ leaving: true }));
+    for (const form of this.forms) this.#begin(form);
     this.settle();
     this.outbox.flush();
+  }
+
+  // Typed before this script had come, on a slow network. A form without autocomplete="off" is filled in
+  // again by the browser itself on reload, for whoever sits there now: those words are not taken.
+  #begin(form) {
+    const typed = controlsOf(form).some(differsFromServer);
+    if (!typed) return;
+    if (form.getAttribute("autocomplete") !== "off") HTMLFormElement.prototype.reset.call(form);
+    else if (!this.#unsent(placeOf(form))) this.#draft(form, placeOf(form));
   }
 
   get forms() {
@@ -314,6 +324,11 @@ export class Answers {
       else control.removeAttribute("aria-invalid");
     }
   }
+}
+
+function differsFromServer(control) {
+  if (control.localName === "select") return [...control.options].some((option) => option.selected !== option.defaultSelected);
+  return isTick(control) ? control.checked !== control.defaultChecked : control.value !== control.defaultValue;
 }
 
 function formOf(element) {

@@ -50,7 +50,7 @@ export function asText(fields, form = null) {
   return words.filter((word) => word.trim()).join("\n");
 }
 
-function isTick({ type }) {
+export function isTick({ type }) {
   return type === "radio" || type === "checkbox";
 }
 

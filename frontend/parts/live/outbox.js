@@ -57,13 +57,20 @@ export class Outbox {
   flush({ leaving = false } = {}) {
     if (this.stopped) return Promise.resolve(false);
     if (leaving) return this.#sendLast();
-    this.running ??= this.#drain().finally(() => {
-      this.running = null;
-    });
+    this.running ??= this.#drain();
     return this.running;
   }
 
   async #drain() {
+    await null; // so that `running` is set before it is cleared
+    try {
+      return await this.#sendAll();
+    } finally {
+      this.running = null;
+    }
+  }
+
+  async #sendAll() {
     for (let batch = this.#batch(); batch.length; batch = this.#batch()) {
       if (performance.now() < this.notBefore) return false;
       clearTimeout(this.timer);
