@@ -292,6 +292,10 @@ class ActivityType(ABC):
     def read(self, room: Room, person: Person, slot: str, fields: Fields) -> Content:
         """What was answered, cleaned; raise Refused when it cannot be taken."""
 
+    def part_of(self, slot: str) -> int | None:
+        """The part that a slot belongs to: written in a later part it is late; None for any."""
+        return None
+
     def read_teacher(self, room: Room, slot: str, fields: Fields) -> Content:
         """What the teacher wrote in one of the teacher's own slots; most types have none."""
         raise Refused("unknown")

@@ -96,6 +96,19 @@ def test_what_comes_when_another_activity_is_open_is_late_and_kept(room: Classro
     assert (told["status"], told["late"]) == ("stored", True)
 
 
+def test_what_comes_in_a_later_round_is_late(app: Flask) -> None:
+    room = make_classroom(app, pupils=4)
+    room.open("teams")
+    room.do("groups")
+    room.open("ideas")
+    pupil = room.pupils[0]
+    assert pupil.write("r1-1", text="I tide")["late"] is False
+    room.do("part", part=2)
+    assert pupil.write("r1-2", text="Uten nett i runde 1")["late"] is True
+    assert pupil.write("r2-1", text="I tide")["late"] is False
+    assert pupil.write("r3-1", text="For tidlig")["status"] == "refused"
+
+
 def test_locked_by_the_teacher_is_late_until_it_is_opened_again(room: Classroom) -> None:
     room.open("wall")
     room.do("run", act="lock")

@@ -123,6 +123,10 @@ class Brainwriting(ActivityType):
 
     # What is written
 
+    def part_of(self, slot: str) -> int | None:
+        """Its round."""
+        return round_of(slot) or None
+
     def has_slot(self, room: Room, person: Person, slot: str) -> bool:
         """Those of this round, and of the rounds before it for what comes late."""
         number = round_of(slot)

@@ -120,6 +120,11 @@ class ThinkPairShare(ActivityType):
         group = room.group_of(person, kind) if kind in KINDS else None
         return group.owner if group else None
 
+    def part_of(self, slot: str) -> int | None:
+        """The pairs' cards belong to part 1, the fours' to part 2."""
+        kind = slot.split("-", 1)[0]
+        return KINDS.index(kind) + 1 if kind in KINDS else None
+
     def has_slot(self, room: Room, person: Person, slot: str) -> bool:
         """Those of one's pair, and from part 2 those of one's four."""
         open_now = KINDS if _part(room) > 1 else KINDS[:1]

@@ -107,7 +107,8 @@ def _take_one(session: LiveSession, me: Person, write: Write, now: datetime) -> 
     if owner is None:
         raise Refused("unknown")
     content = activity.type.read(room, me, write.slot, write.fields)
-    late = taken_as == "late"
+    part = activity.type.part_of(write.slot)
+    late = taken_as == "late" or (part is not None and part < at.part)
     return _store(session, run, me, write, owner, content, late=late, now=now)
 
 
