@@ -213,13 +213,11 @@ def is_revealed(activity: Activity, run: Run | None) -> bool:
 def _without(answer: Answer, *, words: bool, choice: bool) -> Answer:
     if words and choice:
         return answer
-    return replace(
-        answer,
-        texts=answer.texts if words else {},
-        choice=answer.choice if choice else {},
-        author_id=None,
-        withheld=answer.withheld or not words,
-    )
+    texts, chosen = answer.texts if words else {}, answer.choice if choice else {}
+    # What was chosen alone, without words, is withheld too and not taken back: it is to be counted.
+    nothing = not chosen and not any(texts.values())
+    withheld = answer.withheld or not words or nothing
+    return replace(answer, texts=texts, choice=chosen, author_id=None, withheld=withheld)
 
 
 def _filtered(

@@ -133,6 +133,17 @@ def test_words_are_escaped_and_every_id_stands_once(kind, drawn):
         assert {each for several in labelled for each in several.split()} <= set(ids)
 
 
+def test_what_was_chosen_without_words_is_counted_before_the_reveal():
+    answers = [answer(n, f"p{n}", "scale", choice={"value": 2}, approved=True) for n in (2, 3)]
+    whole = a_room(CHECK_IN, answers)
+    runs = {whole.activity.id: whole.run}
+    assert CHECK_IN.projector(seen_on_stage(whole, runs))["count"] == 2
+    assert CHECK_IN.projector(seen_on_stage(whole, runs))["now"] is None
+    assert (
+        CHECK_IN.pupil(seen_by_pupil(whole, whole.people[0], runs), whole.people[0])["now"] is None
+    )
+
+
 def test_before_and_after_are_said_in_words(drawn):
     now = [answer(n, f"p{n}", "scale", choice={"value": 4}) for n in range(1, 7)]
     then = [answer(n, f"p{n - 10}", "scale", choice={"value": 2}) for n in range(11, 17)]

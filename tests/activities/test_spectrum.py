@@ -75,7 +75,7 @@ def test_the_distribution_counts_each_step():
     view = FIRST.teacher(room(FIRST, people(6), chosen(1, 3, 3, 5, 5, 5)))
     assert view["now"].counts == (1, 0, 2, 0, 3)
     assert view["now"].total == 6
-    assert view["now"].share(5) == 50
+    assert [view["height"](view["now"], step) for step in (1, 3, 5)] == [33, 67, 100]
     assert view["now"].mean == 3.7
 
 
@@ -86,7 +86,8 @@ def test_a_mean_needs_five_answers():
 
 def test_nobody_and_one_give_a_distribution_too():
     nobody = FIRST.teacher(room(FIRST, people(2)))["now"]
-    assert (nobody.total, nobody.mean, nobody.share(1)) == (0, None, 0)
+    assert (nobody.total, nobody.mean) == (0, None)
+    assert FIRST.teacher(room(FIRST, people(2)))["height"](nobody, 1) == 0
     assert FIRST.teacher(room(FIRST, people(2), chosen(2)))["now"].counts == (0, 1, 0, 0, 0)
 
 
@@ -112,6 +113,9 @@ def test_before_and_after_stand_beside_each_other():
     assert view["before"].counts == (1, 1, 0, 0, 1)
     assert view["now"].counts == (0, 0, 0, 2, 0)
     assert view["moves"] == Moves(up=1, same=0, down=1)
+    # One of three before, two of two now: the longest bar is the step that all chose.
+    assert view["height"](view["before"], 1) == 33
+    assert view["height"](view["now"], 4) == 100
     assert LAST.builds_on == ("check-in",)
     assert FIRST.builds_on == ()
 

@@ -63,9 +63,14 @@ class Distribution:
         summed = sum(step * count for step, count in enumerate(self.counts, start=1))
         return round(summed / self.total, 1)
 
-    def share(self, step: int) -> int:
-        """How large a part of those who answered chose a step, in whole percent."""
-        return round(100 * self.counts[step - 1] / self.total) if self.total else 0
+    def share(self, step: int) -> float:
+        """How large a part of those who answered chose a step, from 0 to 1."""
+        return self.counts[step - 1] / self.total if self.total else 0.0
+
+    @property
+    def most(self) -> float:
+        """The share of the step that most chose."""
+        return max(self.counts, default=0) / self.total if self.total else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +190,17 @@ class Spectrum(ActivityType):
 
     def _figures(self, room: Room) -> dict[str, Any]:
         now, earlier = values(room.answers), values(room.answers_of(self.before))
-        before = self.distribution(earlier.values())
+        before, after = self.distribution(earlier.values()), self.distribution(now.values())
+        most = max(before.most, after.most)
+
+        def height(shown: Distribution, step: int) -> int:
+            """The length of a bar, in percent of the longest; fewer answers are no shorter bars."""
+            return round(100 * shown.share(step) / most) if most else 0
+
         return {
-            "now": self.distribution(now.values()),
+            "now": after,
             "before": before if before.total else None,
+            "height": height,
             "moves": moved(earlier, now) if self.before else None,
         }
 
