@@ -13,9 +13,8 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from app.content.text import clean
 from app.forms import PostedForm
-from app.workshops.actions.answers import Write
 from app.workshops.names import is_ours
-from app.workshops.rules import LONGEST_KEPT_DAYS, LONGEST_NAME
+from app.workshops.rules import LONGEST_KEPT_DAYS, LONGEST_NAME, Write
 from app.workshops.words_held import is_held
 
 KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from app.accounts import privacy as _erased_after_us  # noqa: F401  registered first, so erased last
 from app.accounts.privacy_registry import Rows, nothing_personal, nothing_to_erase, register
+from app.audit.actions import record
 from app.database import db
-from app.workshops.actions.sessions import delete_session, delete_what_is_due
+from app.workshops import queries
+from app.workshops.live import live, wake
 from app.workshops.models import (
     GroupMember,
     LiveGroup,
@@ -29,8 +31,49 @@ from app.workshops.models import (
     ResponseWrite,
     RunSheetVersion,
 )
+from app.workshops.rules import CODE_RESTS
 
 WITH_THE_SESSION = "Until the session's deletion date: 30 days after it ended unless set otherwise."
+
+
+def delete_session(session: LiveSession, actor_id: int | None, why: str, now: datetime) -> None:
+    """Delete a session with everything in it. The trail keeps that it was done, no words.
+
+    `why`: asked (by the host) or time (its day has come). The caller empties the write-ahead log
+    after the commit, so that the words are gone from the file.
+    """
+    people = queries.counts_of_people([session.id])[session.id]
+    run_sheet_id, session_id = session.run_sheet_id, session.id
+    wake(session, "step", "board", "stage")
+    db.session.flush()
+    db.session.expunge(session)
+    db.session.execute(delete(LiveSession).where(LiveSession.id == session_id))
+    in_use = select(LiveSession.id).where(LiveSession.run_sheet_id == run_sheet_id).exists()
+    db.session.execute(
+        delete(RunSheetVersion)
+        .where(RunSheetVersion.id == run_sheet_id, ~in_use)
+        .execution_options(synchronize_session=False)
+    )
+    record(actor_id, "session.deleted", "live_session", session_id, now, why=why, people=people)
+    live().remembered.forget(session_id)
+    live().presence.forget(session_id)
+
+
+def delete_what_is_due(now: datetime) -> int:
+    """Delete the sessions whose day has come, and give back codes that have rested for a day.
+
+    Return how many were deleted. Called by the worker every hour.
+    """
+    due = queries.sessions_to_delete(now)
+    for session in due:
+        delete_session(session, None, "time", now)
+    db.session.execute(
+        update(LiveSession)
+        .where(LiveSession.code.is_not(None), LiveSession.ended_at <= now - CODE_RESTS)
+        .values(code=None)
+        .execution_options(synchronize_session=False)
+    )
+    return len(due)
 
 
 def _hosted(user_id: int) -> list[LiveSession]:

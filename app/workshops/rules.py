@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
 from app.accounts.models import User
-from app.activities.base import GROUP_KINDS, Group, Person, Run
+from app.activities.base import GROUP_KINDS, Fields, Group, Person, Run
 from app.content import Activity
 
 #: An answer that was on its way when the clock ran out still counts (workshops.md, timer disputes).
@@ -28,6 +29,20 @@ LONGEST_NAME = 24
 LONGEST_TIMER = 3 * 60 * 60
 
 Standing = Literal["open", "late", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """What a device sends: a key that it made, and what was filled in in one slot of one run.
+
+    `base` is the revision that the device had of the slot, 0 for none.
+    """
+
+    key: str
+    run_id: int
+    slot: str
+    base: int
+    fields: Fields
 
 
 def may_run_workshops(person: User) -> bool:

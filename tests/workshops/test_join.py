@@ -164,7 +164,7 @@ def test_a_code_leads_nowhere_once_the_session_has_ended(room: Classroom) -> Non
 
 
 def test_a_code_rests_a_day_before_it_can_be_used_again(room: Classroom) -> None:
-    from app.workshops.actions.sessions import delete_what_is_due
+    from app.workshops.privacy import delete_what_is_due
     from app.workshops.queries import code_is_free
 
     room.do("end", act="end")

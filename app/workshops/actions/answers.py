@@ -21,22 +21,8 @@ from app.workshops.models import (
     ResponseWrite,
 )
 from app.workshops.room import newest_runs, seen_by_pupil, whole_room
-from app.workshops.rules import standing
+from app.workshops.rules import Write, standing
 from app.workshops.words_held import is_held
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """What a device sends: a key that it made, and what was filled in in one slot of one run.
-
-    `base` is the revision that the device had of the slot, 0 for none.
-    """
-
-    key: str
-    run_id: int
-    slot: str
-    base: int
-    fields: Fields
 
 
 @dataclass(frozen=True, slots=True)

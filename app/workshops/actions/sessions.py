@@ -1,10 +1,8 @@
-"""Making, opening, ending and deleting sessions."""
+"""Making, opening and ending sessions; deleting them is in privacy.py."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-
-from sqlalchemy import delete, select, update
 
 from app.accounts.models import User
 from app.audit.actions import record
@@ -12,9 +10,9 @@ from app.content import Workshop
 from app.database import db
 from app.workshops import queries
 from app.workshops.codes import new_code
-from app.workshops.live import live, wake
+from app.workshops.live import wake
 from app.workshops.models import LiveMeeting, LiveSession, LiveStep, RunSheetVersion
-from app.workshops.rules import CODE_RESTS, KEPT_DAYS
+from app.workshops.rules import KEPT_DAYS
 
 
 def make_session(host: User, workshop: Workshop, language: str, now: datetime) -> LiveSession:
@@ -125,43 +123,3 @@ def set_own_names(session: LiveSession, allowed: bool) -> None:
     """Say whether those who come in may write a name of their own."""
     session.own_names = allowed
     wake(session, "board")
-
-
-def delete_session(session: LiveSession, actor_id: int | None, why: str, now: datetime) -> None:
-    """Delete a session with everything in it. The trail keeps that it was done, no words.
-
-    `why`: asked (by the host) or time (its day has come). The caller empties the write-ahead log
-    after the commit, so that the words are gone from the file.
-    """
-    people = queries.counts_of_people([session.id])[session.id]
-    run_sheet_id, session_id = session.run_sheet_id, session.id
-    wake(session, "step", "board", "stage")
-    db.session.flush()
-    db.session.expunge(session)
-    db.session.execute(delete(LiveSession).where(LiveSession.id == session_id))
-    in_use = select(LiveSession.id).where(LiveSession.run_sheet_id == run_sheet_id).exists()
-    db.session.execute(
-        delete(RunSheetVersion)
-        .where(RunSheetVersion.id == run_sheet_id, ~in_use)
-        .execution_options(synchronize_session=False)
-    )
-    record(actor_id, "session.deleted", "live_session", session_id, now, why=why, people=people)
-    live().remembered.forget(session_id)
-    live().presence.forget(session_id)
-
-
-def delete_what_is_due(now: datetime) -> int:
-    """Delete the sessions whose day has come, and give back codes that have rested for a day.
-
-    Return how many were deleted. Called by the worker every hour.
-    """
-    due = queries.sessions_to_delete(now)
-    for session in due:
-        delete_session(session, None, "time", now)
-    db.session.execute(
-        update(LiveSession)
-        .where(LiveSession.code.is_not(None), LiveSession.ended_at <= now - CODE_RESTS)
-        .values(code=None)
-        .execution_options(synchronize_session=False)
-    )
-    return len(due)

@@ -12,7 +12,7 @@ from app.accounts.models import User
 from app.content import Workshop
 from app.database import db, empty_write_ahead_log
 from app.language import language
-from app.workshops import queries
+from app.workshops import privacy, queries
 from app.workshops.actions import sessions
 from app.workshops.room import workshop_of
 from app.workshops.rules import as_teacher, may_run_workshops
@@ -72,7 +72,7 @@ def delete_session(seat: Seat) -> ResponseReturnValue:
         )
     if "sure" not in request.form:
         abort(400)
-    sessions.delete_session(seat.session, seat.actor_id, "asked", clock.now())
+    privacy.delete_session(seat.session, seat.actor_id, "asked", clock.now())
     db.session.commit()
     empty_write_ahead_log()
     flash(_("Økta og alt i den er slettet."), "success")
