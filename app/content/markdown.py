@@ -119,7 +119,10 @@ class _Dress(Treeprocessor):
 
 def _let_scroll(root: Element, table: Element, label: str) -> None:
     for cell in table.iter("th"):
-        cell.set("scope", "col")
+        if "".join(cell.itertext()).strip():
+            cell.set("scope", "col")
+        else:
+            cell.tag = "td"  # room to write in, or the corner; it is the heading of nothing
     parent = next(each for each in root.iter() if table in list(each))
     frame = Element("div", {"class": "table-scroll", "role": "region", "tabindex": "0"})
     frame.set("aria-label", label)

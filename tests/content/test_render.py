@@ -29,6 +29,14 @@ def test_a_table_can_be_scrolled_by_keyboard() -> None:
     assert [len(frame.select("table th[scope=col]")) for frame in frames] == [2, 2]
 
 
+def test_an_empty_cell_in_the_head_of_a_table_is_no_heading() -> None:
+    head = soup("|   | 1 | 2 |\n|---|---|---|\n| Før |  |  |", "nb").select_one("thead tr")
+
+    assert head is not None
+    assert [cell.name for cell in head.find_all(["td", "th"])] == ["td", "th", "th"]
+    assert not head.td.has_attr("scope")
+
+
 @pytest.mark.parametrize(
     ("language", "word"), [("nb", "Eksempel:"), ("nn", "Døme:"), ("en", "Example:")]
 )
