@@ -47,7 +47,7 @@ function start({ owner, answersUrl }) {
     freshToken,
     answered: (write, result) => answers.answered(write, result),
     changed,
-    gone,
+    gone: () => page.state.refresh({ whole: true }),
   });
   const answers = new Answers({ device, outbox, connection: page.connection });
   const locks = new Locks(page.clock, answers);

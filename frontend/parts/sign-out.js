@@ -1,6 +1,7 @@
 // Signing out leaves nothing of a person on the device. Text that was never sent is not thrown away
 // unasked: a dialog tells of it first.
 import { forget, hasUnsent } from "./draft-store.js";
+import { anyUnsent, forgetAll } from "./live/device.js";
 
 const LONGEST_WAIT = 3000;
 
@@ -19,7 +20,7 @@ export function warnOfUnsentText() {
 async function signOut(form, person, button) {
   await lastSave();
   const dialog = document.getElementById("unsent-dialog");
-  if (hasUnsent(person)) {
+  if (hasUnsent(person) || anyUnsent()) {
     dialog.querySelector("[data-sign-out-anyway]").onclick = () => leave(form, person, button);
     dialog.showModal();
   } else {
@@ -29,6 +30,7 @@ async function signOut(form, person, button) {
 
 function leave(form, person, button) {
   forget(person);
+  forgetAll(); // of live sessions too, whoever took part on this device
   form.dataset.sure = "yes";
   // Later: while the browser handles the event that led here it takes no other submit of the form.
   setTimeout(() => form.requestSubmit(button));

@@ -8,6 +8,7 @@ let waiting = null;
 let timer = null;
 
 export function announce(text) {
+  if (!document.getElementById("live-announce")) return;
   waiting = text;
   if (timer) return;
   timer = setTimeout(speak, Math.max(0, last + BETWEEN - performance.now()));

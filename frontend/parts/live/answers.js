@@ -149,7 +149,7 @@ export class Answers {
       return;
     }
     const draft = { ...this.#draft(form, place), fields: readFields(form, submitter) };
-    this.#give(draft, { pressed: true });
+    this.#give(draft, { pressed: form.dataset.save !== "auto" });
     this.#say(form, "sending", say("sending"));
     this.outbox.flush();
   }

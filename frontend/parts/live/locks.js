@@ -20,8 +20,17 @@ export class Locks {
       if (timed && now >= at) this.#send(form, `${at}`, Math.random() * SPREAD);
       if (timed && now >= at + GRACE - LAST_CALL) this.#send(form, `${at} last`, 0);
       const byTeacher = (form.dataset.locked ?? "time") !== "time";
+      this.#lockedByTeacher(form, byTeacher);
       setLocked(form, byTeacher || Boolean(timed && now >= at + GRACE), byTeacher ? "teacher" : "time");
     }
+  }
+
+  // Its button can no longer be pressed: what stands there goes to the server as it is.
+  #lockedByTeacher(form, locked) {
+    const done = `${form.id} teacher`;
+    if (locked && !this.sent.has(done)) this.answers.sendAll({ buttons: true, forms: [form] });
+    if (locked) this.sent.set(done, true);
+    else this.sent.delete(done);
   }
 
   #send(form, when, wait) {

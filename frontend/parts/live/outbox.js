@@ -13,7 +13,7 @@ const KEEPALIVE_BYTES = 60000;
 
 export class Outbox {
   // answered(write, result), refused(write), changed(): something was added, sent or has to wait.
-  // freshToken(): a promise for "found", "gone" or "unreachable".
+  // gone(): the server knows no such seat now. freshToken(): a promise for "found", "gone" or "unreachable".
   constructor({ url, owner, device, connection, clock, token, freshToken, answered, changed, gone }) {
     Object.assign(this, { url, owner, device, connection, clock, token, freshToken, answered, changed, gone });
     this.running = null;
@@ -167,8 +167,9 @@ export class Outbox {
   async #turnedAway(status, answer, batch, leaving, renewed) {
     if (status === 429) return this.#later(1000 * Number(answer.wait || 5));
     if (status === 404 || status === 410) {
-      this.gone(status);
-      return false;
+      // Perhaps the seat is gone, perhaps only taken away for a while: the page finds out.
+      this.gone();
+      return this.#later(LAST_RETRY);
     }
     if (status === 400 || status === 401 || status === 403) {
       const found = renewed ? "refused" : await this.freshToken();

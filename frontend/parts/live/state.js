@@ -7,7 +7,7 @@ export class State {
   // apply(element): show it. gone(status), signedOut(): the seat or the sign-in is over.
   constructor({ url, connection, clock, apply, gone, signedOut }) {
     Object.assign(this, { url, connection, clock, apply, gone, signedOut });
-    this.etag = this.element.dataset.etag;
+    this.etag = quoted(this.element.dataset.etag);
     this.flight = null;
     this.pending = null;
     this.notBefore = 0;
@@ -18,7 +18,9 @@ export class State {
   }
 
   // The promise says whether the server was reached. `wake`: after sleep an old fetch is given up.
-  refresh({ wake = false } = {}) {
+  // `whole`: whatever the page has, it is sent anew.
+  refresh({ wake = false, whole = false } = {}) {
+    if (whole) this.etag = '""';
     if (!this.flight) return this.#start();
     if (wake && performance.now() - this.flight.started > STUCK) this.flight.abort.abort();
     this.pending ??= this.flight.done.then(() => {
@@ -76,7 +78,7 @@ export class State {
       return false;
     }
     this.connection.reached();
-    this.etag = response.headers.get("ETag") ?? incoming.dataset.etag;
+    this.etag = response.headers.get("ETag") ?? quoted(incoming.dataset.etag);
     this.apply(incoming);
     return true;
   }
@@ -85,4 +87,8 @@ export class State {
     tell();
     return false;
   }
+}
+
+function quoted(etag = "") {
+  return etag.includes('"') ? etag : `"${etag}"`;
 }
