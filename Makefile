@@ -19,7 +19,7 @@ FRONT_END := $(shell find frontend -type f -not -path 'frontend/theme/*' 2>/dev/
 READY := $(STAMPS)/runtime app/static/dist/manifest.json $(CATALOGUES:.po=.mo)
 
 .DEFAULT_GOAL := help
-.PHONY: help run serve test prove check bench setup lock translations \
+.PHONY: help run serve test prove check bench load setup lock translations \
   check-style check-types check-imports check-content check-words check-locks
 
 help: ## List what can be asked for
@@ -63,6 +63,9 @@ check-locks: $(STAMPS)/dev
 
 bench: $(STAMPS)/dev $(READY) ## Measure what a request costs
 	$(BIN)/python -m bench
+
+load: $(STAMPS)/dev $(READY) ## Measure how many a server takes: joining, answering, coming back
+	$(BIN)/python -m load
 
 setup: $(STAMPS)/dev $(READY) ## Install everything for working on Springbrett, in .venv
 

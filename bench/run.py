@@ -63,10 +63,11 @@ class Server:
 
     def cpu(self) -> float:
         """Return CPU seconds used so far by every process and thread of the server."""
-        return sum(_cpu_of(process) for process in _family(self.process.pid))
+        return sum(_cpu_of(process) for process in family(self.process.pid))
 
 
-def _family(root: int) -> Iterator[int]:
+def family(root: int) -> Iterator[int]:
+    """Yield the ids of a process and of all that came from it."""
     parents: dict[int, list[int]] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:

@@ -1,0 +1,1 @@
+"""Load: many browsers without screens against the production server, beside a bare one."""
