@@ -176,8 +176,8 @@ def test_one_sees_the_own_team_and_its_people(drawn):
 
 def test_the_grid_says_in_words_and_shape_what_is_filled(drawn):
     html = drawn("teacher", here(CANVAS, ANSWERS[CANVAS]))
-    assert html.count("● Fylt ut") == 2
-    assert html.count("○ Tomt") == 6
+    assert html.count("●&nbsp;Fylt") == 2
+    assert html.count("○&nbsp;Tomt") == 6
     assert "CANARY" not in html
 
 
