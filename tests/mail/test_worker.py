@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -17,6 +18,7 @@ from flask import Flask
 
 from app import clock
 from app.database import db
+from app.mail import post
 from app.mail.models import OutboxMessage
 from app.mail.rules import GIVE_UP_AFTER, LEASE, next_try
 from app.mail.worker import do_now_and_then, do_periodic_work, send_due, start_worker
@@ -142,7 +144,7 @@ def test_a_server_that_asks_for_a_password_gets_it(
 ) -> None:
     def known(_server: object, _session: object, _envelope: object, _how: str, data: Any) -> Any:
         right = (data.login, data.password) == (b"post@eksempel.no", b"p@ss:ord/")
-        return AuthResult(success=right)
+        return AuthResult(success=right, handled=False)  # False: aiosmtpd is to send the answer
 
     server = Moody()
     controller = Controller(
@@ -163,6 +165,17 @@ def test_a_server_that_asks_for_a_password_gets_it(
         assert row(app, message_id).failed_at is None  # a wrong setting loses no mail
     finally:
         controller.stop()
+
+
+def test_a_server_that_never_answers_is_left_and_tried_again(
+    make_app: MakeApp, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(post, "PATIENCE", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        app = make_app(SMTP_URL=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        message_id = queue()
+        assert send(app) == 0
+        assert row(app, message_id).failed_at is None
 
 
 @pytest.mark.parametrize("where", ["to_recipient", "to_text"])
