@@ -34,7 +34,7 @@ serve: $(READY) ## Start the real thing, at first empty (takes HOST, PORT; see d
 
 test: $(STAMPS)/dev $(READY) ## Run all tests: on SQLite, on PostgreSQL, in a browser
 	@$(BIN)/python tools/browser.py
-	TEST_DATABASE=sqlite,postgresql $(BIN)/pytest -n 2
+	TEST_DATABASE=sqlite,postgresql $(BIN)/pytest -n 2 --dist worksteal
 
 prove: $(STAMPS)/dev $(READY) ## Run the long tests: all of axe, kills, long runs
 	@$(BIN)/python tools/browser.py
