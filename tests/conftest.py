@@ -133,6 +133,12 @@ def site() -> Site:
 
 
 @pytest.fixture(scope="session")
+def small_site() -> Site:
+    """The small course of tests/site, which has every kind of field; read once, like `site`."""
+    return load_site(PROJECT / "tests" / "site" / "courses")
+
+
+@pytest.fixture(scope="session")
 def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
     """Templates are compiled once for all applications, which is most of the time of a page."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))

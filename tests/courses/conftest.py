@@ -15,11 +15,10 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.accounts.actions import make_user, sign_in
 from app.accounts.models import User
-from app.content import Course, Site, load_site
+from app.content import Course, Site
 from app.courses import actions
 from app.courses.models import Cohort, Enrolment
 from app.database import db
-from tests.servers import PROJECT
 from tests.visitors import Visitor
 
 #: The cohort starts on a Monday. "Now" in tests of actions is some days into it.
@@ -69,17 +68,11 @@ class Scene:
         return f"/cohorts/{self.ids['cohort']}{rest}"
 
 
-@pytest.fixture(scope="session")
-def sample_site() -> Site:
-    """The sample course, read once."""
-    return load_site(PROJECT / "tests" / "site" / "courses")
-
-
 @pytest.fixture
-def app(make_app: Callable[..., Flask], sample_site: Site) -> Flask:
+def app(make_app: Callable[..., Flask], small_site: Site) -> Flask:
     """The application on the sample course, with cheap passwords."""
     return make_app(
-        SITE=sample_site,
+        SITE=small_site,
         PASSWORD_COST={"time_cost": 1, "memory_cost": 8, "parallelism": 1},
     )
 

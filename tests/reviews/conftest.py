@@ -15,23 +15,16 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.accounts.actions import make_user, sign_in
 from app.accounts.models import User
-from app.content import Course, Exercise, Site, Value, load_site
+from app.content import Course, Exercise, Site, Value
 from app.courses import actions as courses
 from app.courses.models import Cohort, Enrolment
 from app.database import db
 from app.reviews import actions as reviews
 from app.submissions import actions as submissions
 from app.submissions.models import Submission
-from tests.servers import PROJECT
 from tests.visitors import Visitor
 
 WHY = "Vi hjelper unge. De trenger jobb 🚀 nå. Kommunen betaler. Det er bra."
-
-
-@pytest.fixture(scope="session")
-def small_site() -> Site:
-    """The small course of tests/site, read once."""
-    return load_site(PROJECT / "tests" / "site" / "courses")
 
 
 @pytest.fixture

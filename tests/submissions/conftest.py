@@ -12,12 +12,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from app.accounts.models import User
-from app.content import Exercise, Value
+from app.content import Exercise, Site, Value
 from app.courses import actions as courses
 from app.courses.models import Cohort, Enrolment
 from app.database import db
 from tests.cast import Cast, example_answers, make_cast
-from tests.servers import PROJECT
 from tests.visitors import Visitor
 
 
@@ -141,9 +140,9 @@ class Team:
 
 
 @pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
+def app(make_app: Callable[..., Flask], small_site: Site) -> Flask:
     """The application on the sample course, which has every kind of field."""
-    return make_app(COURSES_PATH=PROJECT / "tests" / "site" / "courses")
+    return make_app(SITE=small_site)
 
 
 @pytest.fixture
