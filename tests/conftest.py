@@ -10,6 +10,7 @@ to commit would look right. `Visitor` refuses that.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -28,9 +29,13 @@ from sqlalchemy import make_url
 from app import create_app
 from app.activities import TYPES
 from app.content import Site, load_site
-from tests.databases import Store, dispose, empty_postgresql, migrate, named, on_server
+from app.server import settle
+from tests import compiled
+from tests.databases import Emptied, Store, dispose, migrate, named, on_server
 from tests.servers import PROJECT, Letterbox, LiveServer, MailServer, copied, free_port
 from tests.visitors import Visitor
+
+compiled.share()
 
 DATABASES = os.environ.get("TEST_DATABASE", "sqlite").split(",")
 
@@ -51,6 +56,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             left_out.append(item)
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Leave code and tests out of garbage collection, as the server does with its own.
+
+    Each test leaves an application to collect, and looking for it seldom is cheaper.
+    """
+    settle()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(params=DATABASES)
@@ -94,7 +108,13 @@ def postgresql_server() -> Iterator[str]:
         url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
         address = url.render_as_string(hide_password=False)
         # What is in it is thrown away: no need to wait for the disk.
-        on_server(address, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+        on_server(
+            address,
+            "ALTER SYSTEM SET fsync = off",
+            "ALTER SYSTEM SET synchronous_commit = off",
+            "ALTER SYSTEM SET full_page_writes = off",
+            "SELECT pg_reload_conf()",
+        )
         yield address
     finally:
         server.cleanup()
@@ -102,21 +122,25 @@ def postgresql_server() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgresql(postgresql_server: str, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The address of a PostgreSQL database made by the real migrations, once."""
+def migrated_postgresql(
+    postgresql_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Emptied]:
+    """A PostgreSQL database made by the real migrations, once; each test empties it first."""
     on_server(postgresql_server, "CREATE DATABASE migrated")
     url = named(postgresql_server, "migrated")
     migrate(url, tmp_path_factory.mktemp("migrated"))
-    return url
+    emptied = Emptied(url)
+    yield emptied
+    emptied.close()
 
 
 @pytest.fixture
 def database_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database that is migrated and empty, and this test's alone."""
     if database == "postgresql":
-        url: str = request.getfixturevalue("migrated_postgresql")
-        empty_postgresql(url)
-        return url
+        migrated: Emptied = request.getfixturevalue("migrated_postgresql")
+        migrated.empty()
+        return migrated.url
     file = tmp_path / "springbrett.db"
     shutil.copyfile(request.getfixturevalue("migrated_sqlite"), file)
     return f"sqlite:///{file}"
@@ -159,6 +183,7 @@ def make_app(
             "INSTANCE_PATH": tmp_path,
             "SECRET_KEY": "a key for tests, long enough 0123456789",
             "TESTING": True,
+            "SQLALCHEMY_ENGINE_OPTIONS": {"execution_options": {"compiled_cache": compiled.SQL}},
         }
         app = create_app({**base, **settings})
         app.test_client_class = Visitor

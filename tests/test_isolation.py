@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 
 import pytest
-from flask import Flask, g, session
+from flask import Flask, g, session, url_for
 from sqlalchemy import select
 
 from app.access import public
@@ -79,6 +79,25 @@ def test_requests_share_neither_g_nor_cookies_between_visitors(
     first.get("/planted/remember")
     assert first.get("/planted/recall").text == "None mine"
     assert second.get("/planted/recall").text == "None None"
+
+
+def test_addresses_of_one_application_are_not_in_the_next(
+    planted: Flask, make_app: Callable[..., Flask]
+) -> None:
+    """Though what they compile to is shared: tests/compiled.py."""
+    other = make_app()
+
+    @other.get("/planted/<int:email>/<how>", endpoint="add")
+    @public
+    def add(email: int, how: str) -> str:
+        return f"{email} {how}"
+
+    assert planted.test_client().get("/planted/count").status_code == 200
+    assert other.test_client().get("/planted/count").status_code == 404
+    for app, address in ((planted, "/planted/a%20b/c"), (other, "/planted/7/c")):
+        with app.test_request_context():
+            email = "a b" if app is planted else 7
+            assert url_for("add", email=email, how="c") == address
 
 
 def test_a_request_inside_an_application_context_is_refused(
