@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from app.activities.base import GROUP_KINDS, Answer, Group, Person, Room
@@ -12,16 +12,24 @@ from app.workshops.names import propose
 
 #: How many are in the example group of each kind, the pupil who looks among them.
 SIZES = dict(zip(GROUP_KINDS, (2, 4, 5), strict=True))
+#: How many are in the team that goes first, which is another's.
+OTHERS = 4
 
 
 def preview_room(
-    workshop: Workshop, activity: Activity, language: str, team_name: str, now: datetime
+    workshop: Workshop,
+    activity: Activity,
+    language: str,
+    team_name: Callable[[int], str],
+    now: datetime,
 ) -> Room:
-    """Return a room where nothing is open: five people, one group of each kind, no answers.
+    """Return a room where nothing is open: nine people, a group of each kind, no answers.
 
-    The first of its people is the one who looks. Names are the same at each visit.
+    The first of its people is the one who looks; another team goes before theirs. Names are the
+    same at each visit. `team_name` gives the name of a team by its number.
     """
-    names = propose(language, (), max(SIZES.values()), random.Random(workshop.id))  # noqa: S311
+    count = max(SIZES.values()) + OTHERS
+    names = propose(language, (), count, random.Random(workshop.id))  # noqa: S311
     people = tuple(Person(number, name) for number, name in enumerate(names, start=1))
     return Room(
         language=language,
@@ -36,18 +44,14 @@ def preview_room(
     )
 
 
-def _groups(people: Sequence[Person], team_name: str) -> list[Group]:
-    return [
-        Group(
-            id=number,
-            kind=kind,
-            number=1,
-            name=team_name if kind == "team" else "",
-            theme=None,
-            members=tuple(person.id for person in people[:size]),
-        )
-        for number, (kind, size) in enumerate(SIZES.items(), start=1)
+def _groups(people: Sequence[Person], team_name: Callable[[int], str]) -> list[Group]:
+    ids = [person.id for person in people]
+    other = Group(1, "team", 1, team_name(1), None, tuple(ids[-OTHERS:]))
+    own = [
+        Group(number, kind, 2, team_name(2) if kind == "team" else "", None, tuple(ids[:size]))
+        for number, (kind, size) in enumerate(SIZES.items(), start=2)
     ]
+    return [other, *own]
 
 
 def _nothing(_activity_id: str) -> Sequence[Answer]:

@@ -87,7 +87,7 @@ def preview(workshop_id: str) -> ResponseReturnValue:
     found = _workshop(workshop_id)
     asked = request.args.get("activity", found.activities[0].id)
     activity = found.activity(asked) or abort(404)
-    room = preview_room(found, activity, language(), _("Lag 1"), clock.now())
+    room = preview_room(found, activity, language(), _team_name, clock.now())
     number = found.activities.index(activity)
     me = room.people[0]
     return render_template(
@@ -113,6 +113,10 @@ def preview(workshop_id: str) -> ResponseReturnValue:
         before=found.activities[number - 1] if number else None,
         after=next(iter(found.activities[number + 1 :]), None),
     )
+
+
+def _team_name(number: int) -> str:
+    return str(_("Lag %(number)s", number=number))
 
 
 # -- To print --------------------------------------------------------------------------------------
