@@ -144,6 +144,18 @@ def test_two_on_a_team_do_not_overwrite_each_other(app: Flask, stored: Store) ->
     assert sorted(write.status for write in writes) == ["conflict", "stored", "stored"]
 
 
+def test_where_a_team_has_emptied_a_field_anybody_writes_anew(app: Flask) -> None:
+    room = make_classroom(app, pupils=4)
+    room.open("teams")
+    room.do("groups")
+    room.open("problem-card")
+    one, two = room.pupils[:2]
+    assert one.write("who", base=0, text="De nye")["revision"] == 1
+    assert one.write("who", base=1, text="")["revision"] == 2
+    told = two.write("who", base=0, text="De som bor langt unna")
+    assert (told["status"], told["revision"]) == ("stored", 3)
+
+
 def test_a_team_of_others_cannot_be_written_for(app: Flask) -> None:
     """The owner follows from who writes; nothing that is sent can name another."""
     room = make_classroom(app, pupils=8)

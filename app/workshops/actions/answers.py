@@ -114,6 +114,7 @@ def _store(
     crossed = (
         present is not None
         and owner != me.owner
+        and not _content(present.payload).empty  # what was taken away is not written over
         and present.revision != write.base
         and present.payload != payload
     )
