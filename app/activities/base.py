@@ -217,6 +217,14 @@ class NewGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """Something a team made, for the results by team. `label` is empty where it needs none."""
+
+    label: Text
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """A table of results, for the result page and the exports. Cells are text or numbers."""
 
@@ -327,6 +335,11 @@ class ActivityType(ABC):
     def sheets(self, room: Room) -> list[Sheet]:
         """The results as tables, for PDF and XLSX."""
         return []
+
+    def made_by(self, room: Room, team: Group) -> list[Made]:
+        """What a team made here, for the results by team: what it wrote as one, without names."""
+        words = tuple(answer.words for answer in room.answers_by(team.owner) if answer.words)
+        return [Made(NO_TEXT, words)] if words else []
 
     def expected(self, room: Room) -> tuple[str, ...]:
         """The owners who are to answer now, for "12 of 28 have answered"."""

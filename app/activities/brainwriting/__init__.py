@@ -17,6 +17,7 @@ from app.activities.base import (
     Content,
     Fields,
     Group,
+    Made,
     Person,
     Refused,
     Room,
@@ -186,6 +187,11 @@ class Brainwriting(ActivityType):
         placed = {owner for team in room.groups_of("team") for owner in _owners(team)}
         alone = [answer for answer in room.answers if answer.owner not in placed]
         return {"teams": teams, "alone": alone}
+
+    def made_by(self, room: Room, team: Group) -> list[Made]:
+        """The ideas of its people, by round."""
+        words = tuple(idea.words for idea in _by(room, _owners(team)))
+        return [Made(NO_TEXT, words)] if words else []
 
     def sheets(self, room: Room) -> list[Sheet]:
         """One table: a row for each idea; with who wrote it only where answers are named."""

@@ -14,6 +14,7 @@ from app.activities.base import (
     Content,
     Fields,
     Group,
+    Made,
     Person,
     Refused,
     Room,
@@ -166,6 +167,11 @@ class Canvas(ActivityType):
 
     def _canvases(self, room: Room) -> list[Filled]:
         return [filled(room, team) for team in room.groups_of("team")]
+
+    def made_by(self, room: Room, team: Group) -> list[Made]:
+        """The fields that are filled in."""
+        boxes = filled(room, team).boxes
+        return [Made(field.label, (answer.words,)) for field, answer in boxes if answer]
 
     def sheets(self, room: Room) -> list[Sheet]:
         """One table: a row for each team, a column for each field."""

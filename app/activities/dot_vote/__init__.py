@@ -17,6 +17,7 @@ from app.activities.base import (
     Content,
     Fields,
     Group,
+    Made,
     Person,
     Refused,
     Room,
@@ -235,6 +236,14 @@ class DotVote(ActivityType):
             )
             for team in room.groups_of("team")
         ]
+
+    def made_by(self, room: Room, team: Group) -> list[Made]:
+        """What a team voted on among itself and got dots, with how many."""
+        if self.within == "class":
+            return []
+        given = [each for each in ranking(room, team) if each.dots]
+        words = tuple(f"{each.item.label} ({each.dots})" for each in given)
+        return [Made(DOTS, words)] if words else []
 
     def sheets(self, room: Room) -> list[Sheet]:
         """One table, most dots first, team by team where teams have voted."""

@@ -19,6 +19,7 @@ from app.activities.base import (
     Content,
     Fields,
     Group,
+    Made,
     Person,
     Refused,
     Room,
@@ -101,6 +102,13 @@ def told(room: Room, me: Person, answers: Iterable[Answer]) -> Digest | None:
     """What a person's own team was told, as far as it may be read; None without a team."""
     team = room.group_of(me, "team")
     return next((each for each in digest(room, answers) if each.team == team), None)
+
+
+def told_to(room: Room, team: Group, labels: Labels) -> list[Made]:
+    """What one team was told, part by part, for the results by team."""
+    found = next((each for each in digest(room, room.answers) if each.team.id == team.id), None)
+    parts = [(part, tuple(found.said(part))) for part in PARTS] if found else []
+    return [Made(labels.of(part), words) for part, words in parts if words]
 
 
 def digest_sheet(title: Text, labels: Labels, room: Room, digests: Sequence[Digest]) -> Sheet:
@@ -206,6 +214,10 @@ class Feedback(ActivityType):
     def result(self, room: Room) -> dict[str, Any]:
         """What each team was told."""
         return {"digests": digest(room, room.answers)}
+
+    def made_by(self, room: Room, team: Group) -> list[Made]:
+        """What it was told."""
+        return told_to(room, team, self.labels)
 
     def sheets(self, room: Room) -> list[Sheet]:
         """One table, a row for each answer."""

@@ -15,13 +15,22 @@ from app.activities.base import (
     Content,
     Fields,
     Group,
+    Made,
     Person,
     Refused,
     Room,
     Sheet,
 )
 from app.activities.canvas import Canvas, Filled, filled
-from app.activities.feedback import Labels, digest, digest_sheet, read_feedback, to_team, told
+from app.activities.feedback import (
+    Labels,
+    digest,
+    digest_sheet,
+    read_feedback,
+    to_team,
+    told,
+    told_to,
+)
 from app.content.block import Block
 from app.content.text import NO_TEXT, Text
 
@@ -224,6 +233,10 @@ class Pitch(ActivityType):
         """Each team's pitch and what it was told."""
         digests = {each.team.id: each for each in digest(room, room.answers)}
         return {"teams": [(team, _pitch_of(room, team), digests[team.id]) for team in order(room)]}
+
+    def made_by(self, room: Room, team: Group) -> list[Made]:
+        """What it was told; the pitch itself stands with the canvas that it comes from."""
+        return told_to(room, team, self.labels) if self.labels else []
 
     def sheets(self, room: Room) -> list[Sheet]:
         """What the teams were told; the pitches are in the table of the canvas they come from."""

@@ -29,12 +29,16 @@ ADDED_SECONDS = (-60, 60, 180, 300)
 
 
 def done(seat: Seat) -> ResponseReturnValue:
-    """Commit, and go back to the board; a script gets no content and fetches the board itself."""
+    """Commit, and go back to the board; a script gets no content and fetches the board itself.
+
+    A button on the page of results goes back there.
+    """
     session_id = seat.session.id
     db.session.commit()
     if wants_json():
         return "", 204
-    return redirect(url_for(".board", session_id=session_id), 303)
+    page = ".results" if request.form.get("back") == "results" else ".board"
+    return redirect(url_for(page, session_id=session_id), 303)
 
 
 def refused(seat: Seat, message: str, status: int = 409) -> ResponseReturnValue:
