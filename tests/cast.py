@@ -1,8 +1,11 @@
-"""A fixed cast of people, two cohorts and their work, for tests of who may do what.
+"""A fixed cast of people, two cohorts and two lessons, for tests of who may do what.
 
 Nordlys and Havbris are teams of the first cohort; the second has staff only. Nordlys has handed in
 its first exercise, been asked for changes, and handed in again: that waits, with a comment that its
 mentor has not sent yet. Havbris has one that waits.
+
+The teacher's session has its first wall open, a pupil who has answered, a team with that pupil and
+one without, and two devices that came by link. The other teacher has a session like it.
 """
 
 from __future__ import annotations
@@ -16,12 +19,17 @@ from sqlalchemy import select
 from app import clock
 from app.accounts.actions import invite, make_user, sign_in
 from app.accounts.models import SignIn, User
-from app.content import Course, Exercise, Value
+from app.activities.base import NewGroup
+from app.content import Course, Exercise, Value, Workshop
 from app.courses import actions as courses
 from app.courses.models import Cohort, Enrolment, InvitedRole
 from app.database import db
 from app.reviews import actions as reviews
 from app.submissions import actions as submissions
+from app.workshops import queries
+from app.workshops.actions import answers, groups, links, people, sessions, steps
+from app.workshops.models import LiveSession, Response
+from app.workshops.rules import Write
 from tests.visitors import Visitor
 
 #: Every kind of person that a table of access speaks of.
@@ -34,7 +42,21 @@ PEOPLE = (
     "staff",  # of the cohort
     "other_staff",  # of the second cohort
     "admin",
+    "teacher",  # hosts the session
+    "other_teacher",  # hosts another session
+    "participant",  # of the session, without an account
+    "other_participant",  # of the other session
+    "cohost",  # by link
+    "projector",  # by link
 )
+#: Those who hold a seat in this browser's cookie, and no account: who hosts, and the seat's role.
+SEATS = {
+    "participant": ("teacher", "participant"),
+    "other_participant": ("other_teacher", "participant"),
+    "cohost": ("teacher", "cohost"),
+    "projector": ("teacher", "projector"),
+}
+WITHOUT_ACCOUNT = frozenset({"anonymous", *SEATS})
 
 
 @dataclass
@@ -52,10 +74,19 @@ class Cast:
     def __post_init__(self) -> None:
         self.exercise = self.course.exercises[0]
 
+    @property
+    def workshop(self) -> Workshop:
+        """The workshop that the sessions are of."""
+        return self.app.extensions["site"].workshops[0]  # type: ignore[no-any-return]
+
     def visitor(self, who: str) -> Visitor:
-        """Return a browser in which one of the people is signed in ("anonymous": nobody)."""
+        """Return a browser in which one of the people is signed in, or sits in the session."""
         browser: Visitor = self.app.test_client()  # type: ignore[assignment]
-        if who != "anonymous":
+        if who in SEATS:
+            host, role = SEATS[who]
+            with browser.session_transaction() as session:
+                session["seats"] = [[role, self.ids[f"{host}.session"], self.tokens[who]]]
+        elif who != "anonymous":
             with browser.session_transaction() as session:
                 session["sign_in"] = self.tokens[who]
         return browser
@@ -75,17 +106,21 @@ def make_cast(app: Flask) -> Cast:
         _cohorts(cast)
         _work(cast)
         _invitations(cast)
+        if app.extensions["site"].workshops:
+            for host in ("teacher", "other_teacher"):
+                _lesson(cast, host)
         db.session.commit()
     return cast
 
 
-def _person(cast: Cast, name: str, *, is_admin: bool = False) -> User:
+def _person(cast: Cast, name: str) -> User:
     user = make_user(
         f"{name.replace('_', '.')}@example.org",
         name.replace("_", " ").title(),
         None,
         cast.now - timedelta(days=30),
-        is_admin=is_admin,
+        is_admin=name == "admin",
+        may_run_workshops=name in {"teacher", "other_teacher"},
     )
     cast.ids[name] = user.id
     cast.tokens[name] = sign_in(user, "Prøve", 30, cast.now, way="password")
@@ -95,8 +130,9 @@ def _person(cast: Cast, name: str, *, is_admin: bool = False) -> User:
 
 
 def _people(cast: Cast) -> None:
-    for name in PEOPLE[1:]:
-        _person(cast, name, is_admin=name == "admin")
+    for name in PEOPLE:
+        if name not in WITHOUT_ACCOUNT:
+            _person(cast, name)
 
 
 def _user(cast: Cast, name: str) -> User:
@@ -167,3 +203,37 @@ def _invitations(cast: Cast) -> None:
     cast.words["invitation"] = token
     bare, _ = invite("laerer@example.org", "Lærer", "nb", _user(cast, "admin"), cast.now)
     cast.ids["invitation"] = bare.id
+
+
+def _lesson(cast: Cast, host: str) -> None:
+    session = sessions.make_session(_user(cast, host), cast.workshop, "nb", cast.now)
+    cast.ids[f"{host}.session"], cast.words[f"{host}.code"] = session.id, str(session.code)
+    pupil, token = people.join(session, "Rolig Rev", cast.now)
+    cast.tokens["participant" if host == "teacher" else "other_participant"] = token
+    wall = next(s for s in queries.steps_of(session.id) if s.activity_id == "wall")
+    run = steps.open_step(session, wall, cast.now)
+    db.session.flush()
+    write = Write("cast-key-1", run.id, "card-1", 0, {"text": ("Eldre uten nett",)})
+    answers.take(session, pupil, [write], cast.now)
+    response = db.session.scalars(select(Response).where(Response.run_id == run.id)).one()
+    teams = [NewGroup((pupil.id,), "Rolige Rev"), NewGroup((), "Glade Gaupe")]
+    _, other_team = groups.make_groups(session, "team", teams)
+    for role in ("cohost", "projector"):
+        _seat_by_link(cast, host, session, role)
+    cast.words[f"{host}.link"] = links.make_link(session, "projector", cast.now)
+    cast.ids |= {
+        f"{host}.participant": pupil.id,
+        f"{host}.step": wall.id,
+        f"{host}.run": run.id,
+        f"{host}.response": response.id,
+        f"{host}.group": other_team.id,
+    }
+
+
+def _seat_by_link(cast: Cast, host: str, session: LiveSession, role: str) -> None:
+    link = queries.open_link(links.make_link(session, role, cast.now), cast.now)
+    assert link is not None
+    token = links.take_link(session, link, cast.now)
+    cast.ids[f"{host}.seat"] = link.id
+    if host == "teacher":
+        cast.tokens[role] = token

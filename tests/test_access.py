@@ -2,7 +2,10 @@
 
 A new endpoint that is missing from the table fails. Each request is sent in full, by a browser in
 which that person is signed in; the answer must be "not found" for those whom the table leaves out,
-the way to sign in for those who are not signed in, and neither of the two for the rest.
+the way to sign in for those who have no account, and neither of the two for the rest.
+
+Pupils have no account, so what is theirs alone is "not found" for anybody else: whether there is
+such a session is told to nobody.
 """
 
 from __future__ import annotations
@@ -16,11 +19,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from app.access import declaration
-from tests.cast import PEOPLE, Cast, make_cast
+from app.workshops import live
+from tests.cast import PEOPLE, WITHOUT_ACCOUNT, Cast, make_cast
 from tests.databases import dispose
 
 ALL = frozenset(PEOPLE)
-SIGNED_IN = ALL - {"anonymous"}
+SIGNED_IN = ALL - WITHOUT_ACCOUNT
 TEAM = frozenset({"founder"})
 REVIEWERS = frozenset({"mentor"})
 STAFF = frozenset({"staff"})
@@ -28,8 +32,13 @@ RUN_IT = frozenset({"staff", "admin"})
 ADMIN = frozenset({"admin"})
 IN_COHORT = frozenset({"founder", "other_founder", "mentor", "other_mentor", "staff"})
 PREPARE = frozenset({"mentor", "other_mentor", "staff"})
+TEACHERS = frozenset({"teacher", "other_teacher", "admin"})
+HOST = frozenset({"teacher"})
+STEER = frozenset({"teacher", "cohost"})
+SHOW = frozenset({"teacher", "cohost", "projector"})
+PUPIL = frozenset({"participant"})
 
-#: Endpoint → who may. Everything is about Nordlys and its cohort.
+#: Endpoint → who may. Everything is about Nordlys and its cohort, and the teacher's session.
 TABLE: dict[str, frozenset[str]] = {
     "static": ALL,
     "health.healthz": ALL,
@@ -92,6 +101,53 @@ TABLE: dict[str, frozenset[str]] = {
     "workshops.run_sheet": ALL,
     "workshops.handout": ALL,
     "workshops.blank_poster": ALL,
+    "workshops.own_sessions": TEACHERS,  # each sees their own
+    "workshops.new_session": TEACHERS,
+    "workshops.delete_session": HOST,
+    "workshops.make_link": HOST,
+    "workshops.revoke_link": HOST,
+    **dict.fromkeys(
+        (
+            "workshops.board",
+            "workshops.board_state",
+            "workshops.board_stream",
+            "workshops.results",
+            "workshops.results_xlsx",
+            "workshops.results_pdf",
+            "workshops.poster",
+            "workshops.steer_run",
+            "workshops.add_time",
+            "workshops.go_to_part",
+            "workshops.teacher_answer",
+            "workshops.steer_step",
+            "workshops.steer_card",
+            "workshops.approve_all",
+            "workshops.screen",
+            "workshops.steer_person",
+            "workshops.move_person",
+            "workshops.move_somebody",
+            "workshops.make_groups",
+            "workshops.rename_group",
+            "workshops.settings",
+            "workshops.door",
+            "workshops.end",
+        ),
+        STEER,
+    ),
+    "workshops.projector": SHOW,
+    "workshops.stage_state": SHOW,
+    "workshops.stage_stream": SHOW,
+    "workshops.join": ALL,
+    "workshops.join_session": ALL,
+    "workshops.resume": ALL,
+    "workshops.take_link": ALL,
+    "workshops.pupil": PUPIL,
+    "workshops.pupil_state": PUPIL,
+    "workshops.pupil_stream": PUPIL,
+    "workshops.answer": PUPIL,
+    "workshops.mine": PUPIL,
+    "workshops.erase_me": PUPIL,
+    "workshops.leave": PUPIL,
     "reviews.queue": frozenset({"mentor", "other_mentor"}),
     "reviews.review": REVIEWERS | STAFF,
     "reviews.feedback": TEAM,
@@ -111,8 +167,12 @@ def cast(app: Flask) -> Cast:
 
 
 def values(cast: Cast, endpoint: str) -> dict[str, object]:
-    """Return what the address of an endpoint is made of: things of Nordlys and its cohort."""
+    """Return what the address of an endpoint is made of: things of Nordlys and its cohort.
+
+    In a lesson: those of the teacher's session.
+    """
     ids, words = cast.ids, cast.words
+    tokens = {"courses.invitation": "invitation", "workshops.take_link": "teacher.link"}
     return {
         "cohort_id": ids["cohort"],
         "enrolment_id": ids["Nordlys.enrolment"],
@@ -130,10 +190,17 @@ def values(cast: Cast, endpoint: str) -> dict[str, object]:
         "invitation_id": ids["invitation"],
         "user_id": ids["other_mentor"],
         "sign_in_id": ids["founder.sign_in"],
-        "token": words["invitation"] if endpoint == "courses.invitation" else "no-such-token",
+        "token": words.get(tokens.get(endpoint, ""), "no-such-token"),
         "filename": "favicon.svg",
-        "workshop_id": "first-wall",
-        "handout_id": "card",
+        "workshop_id": cast.workshop.id,
+        "handout_id": cast.workshop.handouts[0].id,
+        "session_id": ids["teacher.session"],
+        "code": words["teacher.code"],
+        "step_id": ids["teacher.step"],
+        "response_id": ids["teacher.response"],
+        "participant_id": ids["teacher.participant"],
+        "group_id": ids["teacher.group"],
+        "seat_id": ids["teacher.seat"],
     }
 
 
@@ -163,7 +230,8 @@ def expected(endpoint: str, who: str) -> str:
     """Say what the table promises."""
     if who in TABLE[endpoint]:
         return "answered"
-    return "sign in" if who == "anonymous" else "not found"
+    signs_in = who in WITHOUT_ACCOUNT and TABLE[endpoint] != PUPIL
+    return "sign in" if signs_in else "not found"
 
 
 #: Signing in and out leads to the sign-in page for anybody, and links that do not exist are told.
@@ -207,5 +275,6 @@ def restore(app: Flask, cast: Cast, database_url: str, tmp_path: Path) -> Callab
         for leftover in (Path(f"{file}-wal"), Path(f"{file}-shm")):
             leftover.unlink(missing_ok=True)
         shutil.copyfile(kept, file)
+        live.init_app(app)  # it remembers rows by their version, and those begin again
 
     return put_back

@@ -313,22 +313,25 @@ PERSON_ACTS: dict[str, Callable[[Seat, Participant, datetime], None]] = {
 @seated("host", "cohost")
 def move_somebody(seat: Seat) -> ResponseReturnValue:
     """Move the one who was chosen in a list (`person`) to another group."""
-    return _move_to(seat, number("person", 1, 2**31 - 1) or 0)
+    chosen = number("person", 1, 2**31 - 1)
+    return _move_to(seat, queries.participant_in(seat.session.id, chosen) if chosen else None)
 
 
 @blueprint.post("/sessions/<int:session_id>/people/<int:participant_id>/group")
 @seated("host", "cohost")
 def move_person(seat: Seat, participant_id: int) -> ResponseReturnValue:
     """Move somebody to another group."""
-    return _move_to(seat, participant_id)
-
-
-def _move_to(seat: Seat, participant_id: int) -> ResponseReturnValue:
     participant = queries.participant_in(seat.session.id, participant_id)
+    if participant is None:
+        abort(404)
+    return _move_to(seat, participant)
+
+
+def _move_to(seat: Seat, participant: Participant | None) -> ResponseReturnValue:
     group_id = number("group", 1, 2**31 - 1)
     group = queries.group_in(seat.session.id, group_id) if group_id else None
     if participant is None or group is None:
-        abort(404)
+        return refused(seat, _("Velg hvem som skal flyttes, og til hvilken gruppe."), 422)
     groups.move_person(seat.session, participant, group)
     return done(seat)
 
