@@ -93,6 +93,11 @@ def begin_as_reader(reading: bool) -> None:
     _reading.set(reading)
 
 
+def is_reading() -> bool:
+    """Say whether the transaction at hand only reads: what it sees has been committed."""
+    return _reading.get()
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
     if not isinstance(dbapi_connection, sqlite3.Connection):

@@ -251,6 +251,8 @@ class ActivityType(ABC):
     answered: ClassVar[bool] = True
     #: Whether pupils write freely: a notice about other people's private matters stands beside.
     words_asked: ClassVar[bool] = True
+    #: Whether the teacher alone reads the words: then they can never be let through to others.
+    teacher_reads: ClassVar[bool] = False
     #: Kinds of groups that this type makes by itself when its part 1, 2 … begins.
     makes_groups: ClassVar[tuple[str, ...]] = ()
     #: Whether the groups are made when the teacher asks for it, and not when the part begins.
@@ -340,6 +342,13 @@ class ActivityType(ABC):
         """What a team made here, for the results by team: what it wrote as one, without names."""
         words = tuple(answer.words for answer in room.answers_by(team.owner) if answer.words)
         return [Made(NO_TEXT, words)] if words else []
+
+    def has_answered(self, room: Room) -> frozenset[str]:
+        """The owners who have answered in the part that is open now."""
+        part = room.run.part if room.run else 1
+        return frozenset(
+            answer.owner for answer in room.answers if self.part_of(answer.slot) in (None, part)
+        )
 
     def expected(self, room: Room) -> tuple[str, ...]:
         """The owners who are to answer now, for "12 of 28 have answered"."""

@@ -1,6 +1,7 @@
 """What a process remembers of rows, by the version that they had: read once per version.
 
-Nothing is ever changed here: when a version is another, the rows are read again.
+Nothing is ever changed here: when a version is another, the rows are read again. A transaction that
+writes uses what is remembered and adds nothing: what it sees may yet be rolled back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
+
+from app.database import is_reading
 
 T = TypeVar("T")
 
@@ -31,6 +34,8 @@ class Memory:
                 self._kept.move_to_end(key)
                 return found[1]  # type: ignore[no-any-return]
         made = make()
+        if not is_reading():
+            return made
         with self._lock:
             self._kept[key] = (version, made)
             while len(self._kept) > MOST:

@@ -245,6 +245,11 @@ class Pitch(ActivityType):
         title = room.activity.title if room.activity else NO_TEXT
         return [digest_sheet(title, self.labels, room, digest(room, room.answers))]
 
+    def has_answered(self, room: Room) -> frozenset[str]:
+        """Those who have written to the team whose turn it is."""
+        turn = self.turn_now(room)
+        return frozenset(a.owner for a in room.answers if turn and to_team(a.slot) == turn.team.id)
+
     def expected(self, room: Room) -> tuple[str, ...]:
         """Those who are to give feedback now; nobody while a team pitches."""
         turn = self.turn_now(room)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -209,7 +209,7 @@ def _activity(session: LiveSession, shape: Shape, now: datetime) -> dict[str, An
         return {}
     kind = activity.type
     expected = kind.expected(room)
-    answered = {answer.owner for answer in room.answers}
+    answered = kind.has_answered(room)
     parts = kind.parts(room)
     return {
         "room": room,
@@ -272,7 +272,7 @@ def cards_of(room: Room) -> list[Answer]:
     return [answer for answer in reversed(room.answers) if answer.words and answer.owner != "t"]
 
 
-def is_answered(person: Participant, answered: set[str], groups: Iterable[Group]) -> bool:
+def is_answered(person: Participant, answered: Set[str], groups: Iterable[Group]) -> bool:
     """Say whether a participant, or a group of theirs, has answered."""
     owners = {person.owner} | {g.owner for g in groups if person.id in g.members}
     return bool(owners & answered)

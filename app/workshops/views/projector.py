@@ -88,7 +88,7 @@ def _activity(session: LiveSession, now: datetime) -> dict[str, Any]:
     if activity is None or run is None:
         return {}
     kind = activity.type
-    answered = {answer.owner for answer in room.answers}
+    answered = kind.has_answered(room)
     expected = kind.expected(room)
     return {
         "room": room,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack
 
 from flask import Response
 from flask.typing import ResponseReturnValue
@@ -16,7 +15,7 @@ from app.workshops.views import blueprint
 from app.workshops.views.board import board_versions, presence_number
 from app.workshops.views.projector import stage_versions
 from app.workshops.views.pupil import versions
-from app.workshops.views.seats import Seat, seated
+from app.workshops.views.seats import Seat, find_seat, seated
 
 STREAM = {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -29,8 +28,7 @@ STREAM = {
 @seated("participant")
 def pupil_stream(seat: Seat) -> ResponseReturnValue:
     """Tell a participant's page when something for it has changed."""
-    here = live().presence.streaming(seat.session.id, seat.me.id)
-    return _stream(seat.session.id, versions(seat), here)
+    return _stream(seat, versions, here=live().presence.streaming(seat.session.id, seat.me.id))
 
 
 @blueprint.get("/sessions/<int:session_id>/stream")
@@ -38,34 +36,45 @@ def pupil_stream(seat: Seat) -> ResponseReturnValue:
 def board_stream(seat: Seat) -> ResponseReturnValue:
     """Tell a teacher's board when something has changed, and with each beat who is here."""
     session_id, kept = seat.session.id, live()
-    return _stream(
-        session_id, board_versions(seat.session), beat=lambda: presence_number(kept, session_id)
-    )
+    return _stream(seat, _of_board, beat=lambda: presence_number(kept, session_id))
 
 
 @blueprint.get("/sessions/<int:session_id>/stage-stream")
 @seated("host", "cohost", "projector")
 def stage_stream(seat: Seat) -> ResponseReturnValue:
     """Tell a projector when what it shows has changed."""
-    return _stream(seat.session.id, stage_versions(seat.session))
+    return _stream(seat, _of_stage)
+
+
+def _of_board(seat: Seat) -> dict[str, int]:
+    return board_versions(seat.session)
+
+
+def _of_stage(seat: Seat) -> dict[str, int]:
+    return stage_versions(seat.session)
 
 
 def _stream(
-    session_id: int,
-    numbers: Mapping[str, int],
-    here: Any = None,
+    seat: Seat,
+    numbers_of: Callable[[Seat], dict[str, int]],
+    here: AbstractContextManager[None] | None = None,
     beat: Callable[[], object] | None = None,
 ) -> ResponseReturnValue:
     """Open a stream, or answer 503 when all places are taken: the page polls then.
 
-    It listens before the answer begins, so nothing that is published meanwhile is missed.
+    The numbers that go first are read after it has begun to listen: a change that was committed
+    between the two would else be told to nobody.
     """
+    session_id, channels = seat.session.id, tuple(numbers_of(seat))
     db.session.remove()
     stack = ExitStack()
-    listener = stack.enter_context(live().hub.listening(session_id, numbers))
-    if listener is None:
+    listener = stack.enter_context(live().hub.listening(session_id, channels))
+    fresh = find_seat((seat.role,), session_id) if listener else None
+    if listener is None or fresh is None:
         stack.close()
         return "", 503, {"Retry-After": "30"}
+    numbers = numbers_of(fresh)
+    db.session.remove()
     if here is not None:
         stack.enter_context(here)
 
