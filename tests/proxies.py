@@ -21,7 +21,7 @@ It passes bytes on and knows nothing of HTTP but where an event stream's answer 
   few connections, 400 ms there and back.
 
 `proxy.cut()` cuts what is open, once. `proxy.opened` counts connections, `proxy.open` those that
-are open now. The proxy runs in a thread of its own with an event loop; modes may be set from any thread.
+are open now. The proxy runs in a thread of its own; modes may be set from any thread.
 """
 
 from __future__ import annotations
