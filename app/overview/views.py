@@ -14,9 +14,11 @@ from app.access import allowed, current_person, person, public, signed_in
 from app.content import Course, Site
 from app.courses.models import Cohort, Enrolment
 from app.courses.queries import cohort_as_member, cohort_as_staff, own_enrolment, own_enrolments
+from app.language import language
 from app.navigation import own_places
 from app.overview import matrix as matrix_table
 from app.overview import plan, queries, rules
+from app.overview.lessons import own_sessions
 from app.submissions.queries import exercise_states
 
 blueprint = Blueprint("overview", __name__)
@@ -75,12 +77,15 @@ def home() -> ResponseReturnValue:
     """Show the one next thing to do, and the person's other places."""
     places = own_places()
     enrolments = own_enrolments(person()) if "participant" in places.roles else []
+    teaches = person().may_run_workshops
     return render_template(
         "overview/home.html",
         standings=standings((e.cohort, e) for e in enrolments),
         waiting=queries.waiting_for(person()) if "mentor" in places.roles else None,
         mentored=places.cohorts("mentor"),
         staffed=places.cohorts("staff", "observer"),
+        lessons=own_sessions(person(), site(), language()) if teaches else [],
+        teaches=teaches,
         member=bool(places.memberships),
     )
 
