@@ -106,7 +106,7 @@ def test_a_server_for_the_network_prints_the_address_that_others_type(
 
 
 def test_the_demo_prints_its_people(own_server: LiveServer) -> None:
-    for email in ("founder", "mentor", "staff", "admin"):
+    for email in ("founder", "mentor", "staff", "teacher", "admin"):
         assert f"{email}@example.org" in own_server.log
     assert "springbrett-demo" in own_server.log
 

@@ -23,7 +23,6 @@ def fill_demo() -> None:
     if is_filled():
         click.echo("The demo is filled already.")
         return
-    course = current_app.extensions["site"].course("startup-programme")
-    fill(course, clock.now())
+    fill(current_app.extensions["site"], clock.now())
     db.session.commit()
     click.echo("The demo is filled.")

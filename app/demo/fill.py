@@ -13,16 +13,19 @@ from app.accounts.actions import make_user
 from app.accounts.models import User
 from app.accounts.passwords import hash_password
 from app.clock import local
-from app.content import Course, Exercise
+from app.content import Course, Exercise, Site
 from app.courses import actions as courses
 from app.courses.models import Cohort, Enrolment, Membership
 from app.database import db
 from app.demo import people
+from app.demo.lesson import lessons
+from app.demo.play_lesson import play
 from app.demo.story import Venture, answers, ventures
 from app.mail.models import OutboxMessage
 from app.reviews import actions as reviews
 from app.submissions import actions as submissions
 from app.submissions.models import Submission
+from app.workshops.actions.sessions import make_session
 
 #: The cohort began this long ago: it is halfway through its eighteen weeks.
 AGE = timedelta(days=62)
@@ -56,14 +59,36 @@ def is_filled() -> bool:
     return db.session.scalar(select(User.id).limit(1)) is not None
 
 
-def fill(course: Course, now: datetime) -> None:
-    """Make the demo's people, cohort and ventures in an empty database, as seen from `now`."""
-    scene = _scene(course, now)
+def fill(site: Site, now: datetime) -> None:
+    """Fill an empty database with the demo's people, ventures and lessons, as seen from `now`.
+
+    ValueError when the site lacks the course or a workshop that the demo plays.
+    """
+    course = site.course("startup-programme")
+    if course is None:
+        raise ValueError("there is no course for the demo")
+    password = hash_password(people.PASSWORD)  # slow on purpose, so made once
+    scene = _scene(course, now, password)
     for venture in ventures():
-        _play(scene, venture)
+        _play(scene, venture, password)
+    fill_lessons(site, now, password)
     # What the actions wrote to people about past days is not sent.
     db.session.execute(delete(OutboxMessage))
     db.session.flush()
+
+
+def fill_lessons(site: Site, now: datetime, password: str | None) -> None:
+    """Make the demo's teacher, with each lesson as a session that has ended and one to start."""
+    at = now - AGE
+    teacher = make_user(
+        people.TEACHER.email, people.TEACHER.name, password, at, may_run_workshops=True
+    )
+    for story in lessons():
+        workshop = site.workshop(story.workshop)
+        if workshop is None:
+            raise ValueError(f"there is no workshop {story.workshop!r}")
+        play(story, workshop, teacher, now)
+        make_session(teacher, workshop, story.language, now)
 
 
 def _person(
@@ -72,9 +97,8 @@ def _person(
     return make_user(person.email, person.name, password, at, is_admin=is_admin)
 
 
-def _scene(course: Course, now: datetime) -> Scene:
+def _scene(course: Course, now: datetime, password: str) -> Scene:
     began = now - AGE
-    password = hash_password(people.PASSWORD)  # slow on purpose, so made once
     admin = _person(people.ADMIN, began, password, is_admin=True)
     staff = _person(people.STAFF, began, password)
     mentors = tuple(_person(mentor, began, password) for mentor in people.MENTORS)
@@ -97,16 +121,14 @@ def _scene(course: Course, now: datetime) -> Scene:
     return scene
 
 
-def _play(scene: Scene, venture: Venture) -> None:
+def _play(scene: Scene, venture: Venture, password: str) -> None:
     began = scene.now - AGE
     team = courses.create_team(venture.name, scene.staff, began)
     enrolment = courses.enrol(team, scene.cohort, scene.staff, began)
-    password = (
-        hash_password(people.PASSWORD) if venture.members[0][1] == people.FOUNDER.email else None
-    )
+    can_sign_in = venture.members[0][1] == people.FOUNDER.email
     members = []
     for name, email in venture.members:
-        user = make_user(email, name, password, began)
+        user = make_user(email, name, password if can_sign_in else None, began)
         courses.add_membership(scene.cohort, user, "participant", scene.staff, began)
         courses.add_team_member(team, user, scene.staff, began)
         members.append(user)

@@ -20,9 +20,10 @@ FOUNDER = DemoPerson("founder@example.org", "Ingrid Solli", "founder")
 MENTOR = DemoPerson("mentor@example.org", "Torgeir Lunde", "mentor")
 STAFF = DemoPerson("staff@example.org", "Maria Haugen", "staff")
 ADMIN = DemoPerson("admin@example.org", "Jonas Berg", "admin")
+TEACHER = DemoPerson("teacher@example.org", "Silje Nygård", "teacher")
 MENTORS = (
     MENTOR,
     DemoPerson("mentor2@example.org", "Sunniva Eide"),
     DemoPerson("mentor3@example.org", "Farid Rahimi"),
 )
-SIGN_INS = (FOUNDER, MENTOR, STAFF, ADMIN)
+SIGN_INS = (FOUNDER, MENTOR, STAFF, TEACHER, ADMIN)

@@ -29,11 +29,13 @@ def test_the_demo_has_a_button_for_each_of_its_people(
 ) -> None:
     make_person("mentor@example.org", "Mona Mentor")
     make_person("founder@example.org", "Frida Gründer")
+    make_person("teacher@example.org", "Lars Lærer")
     app = make_app(DEMO=True, PASSWORD_COST=CHEAP)
     browser: Visitor = app.test_client()  # type: ignore[assignment]
     page = BeautifulSoup(browser.get("/sign-in").text, "html.parser")
     buttons = page.select("form[action='/demo/sign-in'] button")
-    assert [b.text for b in buttons] == ["Gründer: Frida Gründer", "Mentor: Mona Mentor"]
+    names = ["Gründer: Frida Gründer", "Mentor: Mona Mentor", "Lærer: Lars Lærer"]
+    assert [b.text for b in buttons] == names
     answer = browser.post("/demo/sign-in", data={"email": "mentor@example.org"})
     assert (answer.status_code, answer.location) == (303, "/home")
     assert "Mona Mentor" in browser.get("/account").text

@@ -22,6 +22,7 @@ DEMO_PEOPLE = (
     "founder@example.org",
     "mentor@example.org",
     "staff@example.org",
+    "teacher@example.org",
     "admin@example.org",
 )
 
