@@ -25,7 +25,7 @@ export class Answers {
     document.addEventListener("input", (event) => this.#changed(event));
     document.addEventListener("compositionstart", ({ target }) => (this.composing = formOf(target)));
     document.addEventListener("compositionend", () => (this.composing = null));
-    document.addEventListener("focusout", ({ target }) => this.#left(formOf(target)));
+    document.addEventListener("focusout", ({ target, relatedTarget }) => this.#left(formOf(target), formOf(relatedTarget)));
     document.addEventListener("submit", (event) => this.#pressed(event));
     addEventListener("pagehide", () => this.sendAll({ leaving: true }));
     document.addEventListener("visibilitychange", () => document.hidden && this.sendAll({ leaving: true }));
@@ -133,8 +133,16 @@ export class Answers {
     this.outbox.flush();
   }
 
-  #left(form) {
-    if (form?.dataset.save === "auto" && this.device.get(draftName(placeOf(form)))) this.#sendForm(form.id);
+  #left(form, next) {
+    const draft = form && this.device.get(draftName(placeOf(form)));
+    if (!draft) return;
+    if (form.dataset.save === "auto") this.#sendForm(form.id);
+    else if (form !== next && !isEmpty(draft.fields) && !this.#isTold(placeOf(form))) this.#say(form, "unsent", say("unsent"));
+  }
+
+  // Something graver than "not sent yet" stands there.
+  #isTold(place) {
+    return ["refused", "conflict"].includes(this.statuses.get(keyOf(place))?.[0]);
   }
 
   #pressed(event) {

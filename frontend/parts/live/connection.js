@@ -34,8 +34,11 @@ export class Connection {
   }
 
   failed() {
-    this.since ??= performance.now();
-    if (!navigator.onLine || performance.now() - this.since >= PATIENCE) this.#lose();
+    if (!navigator.onLine) this.#lose();
+    if (this.since !== null) return;
+    const since = performance.now();
+    this.since = since;
+    setTimeout(() => this.since === since && this.#lose(), PATIENCE);
   }
 
   // How many answers are on their way.
