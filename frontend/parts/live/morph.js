@@ -4,11 +4,12 @@ import { Idiomorph } from "idiomorph";
 
 const CONTROLS = "input, textarea, select";
 
-// keepActive: the focused control keeps its value.
+// keepActive: the focused control keeps its value. Only a control: of a focused heading or button the
+// library would else keep the old words.
 export function morph(current, incoming, keepActive) {
   Idiomorph.morph(current, incoming, {
     morphStyle: "outerHTML",
-    ignoreActiveValue: keepActive,
+    ignoreActiveValue: keepActive && document.activeElement.matches(CONTROLS),
     callbacks: {
       beforeNodeMorphed: (node, next) => !isOurs(node, next) && !isBeingFilledIn(node),
       beforeNodeRemoved: (node) => !(node.dataset && "kept" in node.dataset),
