@@ -198,7 +198,7 @@ def is_let_through(answer: Answer, activity: Activity) -> bool:
     """Say whether all may read the words of an answer: the teacher's own, or let through."""
     if answer.owner == TEACHER:
         return True
-    if answer.hidden:
+    if answer.hidden or activity.type.teacher_reads:
         return False
     return answer.approved or (activity.moderation == "off" and not answer.held)
 

@@ -72,6 +72,7 @@ class ExitTicket(ActivityType):
     """Up to three questions, each answered in at most `max_chars` characters."""
 
     name: ClassVar[str] = "exit-ticket"
+    teacher_reads: ClassVar[bool] = True
     label: ClassVar[Text] = Text("Lapp ved døra", "Lapp ved døra", "Exit ticket")
 
     questions: tuple[Question, ...]

@@ -19,7 +19,7 @@ export function rememberFocus() {
     if (partOf(now) !== before) {
       if (typing) announce(say("newPart", { title: heading?.textContent.trim() ?? "" }));
       else goTo(heading);
-    } else if (active && document.activeElement === document.body) {
+    } else if (active && (document.activeElement === document.body || movedAway(active, place))) {
       (neighbour(place) ?? heading)?.focus({ preventScroll: true });
     }
   };
@@ -35,6 +35,11 @@ function goTo(heading) {
 function partOf(state) {
   const marked = state.matches("[data-focus-on-change]") ? state : state.querySelector("[data-focus-on-change]");
   return marked?.dataset.focusOnChange ?? "";
+}
+
+// A card that goes into another list (which may be folded) takes its buttons along; the eye stays here.
+function movedAway(element, place) {
+  return place !== null && element.closest("[data-focus-group]")?.id !== place.group;
 }
 
 function placeOf(element) {
