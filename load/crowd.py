@@ -41,8 +41,8 @@ class Crowd:
     async def open(self, number: int) -> Room:
         """Begin one session with the silent wall open, its board and its projector followed."""
         if self.bare:
-            watchers = [BareWatcher(self.port, number, self.book) for _ in range(2)]
-            room = Room(*watchers, code=str(number))
+            teacher, projector = (BareWatcher(self.port, number, self.book) for _ in range(2))
+            room = Room(teacher, projector, str(number))
         else:
             room = await self._begin(number)
         self.rooms.append(room)
@@ -100,7 +100,8 @@ class Crowd:
     async def connected(self) -> None:
         """Wait until every page has its stream."""
         all_of_them = asyncio.gather(*(page.streaming.wait() for page in self.pages))
-        await asyncio.wait([all_of_them, *self.following], return_when=asyncio.FIRST_COMPLETED)
+        either: list[asyncio.Future[Any]] = [all_of_them, *self.following]
+        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
         for task in self.following:
             if task.done():
                 task.result()

@@ -86,6 +86,12 @@ class Page:
 
     # -- The state
 
+    @property
+    def shows(self) -> str:
+        """What is open on the page: run and part; "" for nothing."""
+        found = re.search(r'data-focus-on-change="[^"]*?(\d+\.\d+)', self.text)
+        return found[1] if found else ""
+
     def note(self, text: str) -> None:
         """Take a page or a fragment as what is shown now."""
         self.text = text
@@ -202,6 +208,7 @@ class Pupil(Page):
         self.code, self.answers_url, self.owner = code, "", ""
         self.files: set[str] = set()
         self.bases: dict[tuple[int, str], int] = {}
+        self.written: dict[tuple[int, str], str] = {}  # the last word acknowledged in each slot
         self.turn = 0
 
     async def read_code_page(self) -> str:
@@ -272,7 +279,7 @@ class Pupil(Page):
         self.book.acknowledged[word] = time.monotonic()
         self.book.keys[str(write["key"])] = word
         assert result["status"] == "stored", result
-        self.bases[run, slot] = result["revision"]
+        self.bases[run, slot], self.written[run, slot] = result["revision"], word
 
     async def send(self, write: Mapping[str, Any]) -> dict[str, Any]:
         """Send one write, again and again with its key until the server answers for it."""
