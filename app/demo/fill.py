@@ -26,6 +26,7 @@ from app.reviews import actions as reviews
 from app.submissions import actions as submissions
 from app.submissions.models import Submission
 from app.workshops.actions.sessions import make_session
+from app.workshops.live import live
 
 #: The cohort began this long ago: it is halfway through its eighteen weeks.
 AGE = timedelta(days=62)
@@ -87,7 +88,8 @@ def fill_lessons(site: Site, now: datetime, password: str | None) -> None:
         workshop = site.workshop(story.workshop)
         if workshop is None:
             raise ValueError(f"there is no workshop {story.workshop!r}")
-        play(story, workshop, teacher, now)
+        with live().remembered.in_one_transaction():
+            play(story, workshop, teacher, now)
         make_session(teacher, workshop, story.language, now)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from app.database import is_reading
@@ -23,6 +24,7 @@ class Memory:
     """Things by key, each with the version that it was made from."""
 
     def __init__(self) -> None:
+        self.keeps_uncommitted = False
         self._lock = threading.Lock()
         self._kept: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
 
@@ -34,7 +36,7 @@ class Memory:
                 self._kept.move_to_end(key)
                 return found[1]  # type: ignore[no-any-return]
         made = make()
-        if not is_reading():
+        if not (is_reading() or self.keeps_uncommitted):
             return made
         with self._lock:
             self._kept[key] = (version, made)
@@ -56,6 +58,22 @@ class Remembered:
         self.sheets = Memory()
         self.shapes = Memory()
         self.answers = Memory()
+
+    @contextmanager
+    def in_one_transaction(self) -> Iterator[None]:
+        """Remember also what is not committed, meanwhile; afterwards nothing is left.
+
+        For one long transaction in a process that serves nobody.
+        """
+        memories = (self.sheets, self.shapes, self.answers)
+        for memory in memories:
+            memory.keeps_uncommitted = True
+        try:
+            yield
+        finally:
+            for memory in memories:
+                memory.keeps_uncommitted = False
+                memory.forget(lambda _key: True)
 
     def forget(self, session_id: int) -> None:
         """Let go of a session that is deleted. Keys begin with the session's id."""
