@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 #: Seconds between two messages on one stream: at most four a second, the newest number only.
@@ -19,10 +19,12 @@ BEAT = 4.0
 
 
 class Listener:
-    """One open stream: the channels that it listens to, and what is new on them."""
+    """One open stream: whose it is, the channels that it listens to, and what is new on them."""
 
-    def __init__(self, channels: Iterable[str]) -> None:
+    def __init__(self, channels: Iterable[str], who: Hashable = None) -> None:
         self.channels = frozenset(channels)
+        self.who = who
+        self._asked = False
         self._news: dict[str, int] = {}
         self._woken = threading.Condition()
 
@@ -32,11 +34,18 @@ class Listener:
             self._news[channel] = max(version, self._news.get(channel, 0))
             self._woken.notify()
 
+    def ask(self) -> None:
+        """Let the stream look now whether anybody is there still."""
+        with self._woken:
+            self._asked = True
+            self._woken.notify()
+
     def wait(self, seconds: float) -> dict[str, int]:
         """Return what is new, waiting for it at most so long; nothing when nothing came."""
         with self._woken:
-            if not self._news:
+            if not self._news and not self._asked:
                 self._woken.wait(seconds)
+            self._asked = False
             news, self._news = self._news, {}
             return news
 
@@ -52,14 +61,23 @@ class Hub:
         self._open = 0
 
     @contextmanager
-    def listening(self, session_id: int, channels: Iterable[str]) -> Iterator[Listener | None]:
-        """Listen inside; None when all places are taken, and the client should poll."""
-        listener = Listener(channels)
+    def listening(
+        self, session_id: int, channels: Iterable[str], who: Hashable = None
+    ) -> Iterator[Listener | None]:
+        """Listen inside; None when all places are taken, and the client should poll.
+
+        Other streams of `who` look whether they are still read: one who comes back after the
+        network was gone would else hold two places for a while, and so would a whole class.
+        """
+        listener = Listener(channels, who)
         with self._lock:
+            others = [each for each in self._listeners.get(session_id, ()) if each.who == who]
             taken = self._open < self.places
             if taken:
                 self._open += 1
                 self._listeners[session_id].add(listener)
+        for other in others:
+            other.ask()
         try:
             yield listener if taken else None
         finally:
@@ -84,16 +102,22 @@ class Hub:
 
 
 def events(
-    listener: Listener, versions: Mapping[str, int], beat_data: object = None
+    listener: Listener,
+    versions: Mapping[str, int],
+    beat_data: object = None,
+    gone: Callable[[], bool] = lambda: False,
 ) -> Iterator[str]:
     """The text of an event stream: first the present versions, then what is new, and beats.
 
-    `beat_data()` gives the number that goes with a beat, where there is one.
+    `beat_data()` gives the number that goes with a beat, where there is one; `gone()` says whether
+    nobody reads any more, which ends the stream.
     """
     yield "retry: 3000\n\n" + _told(versions)
     while True:
         sent_at = time.monotonic()
         news = listener.wait(BEAT)
+        if gone():
+            return
         if not news:
             number = beat_data() if callable(beat_data) else ""
             yield f"event: beat\ndata: {number}\n\n"

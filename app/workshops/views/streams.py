@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
 
-from flask import Response
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from app.database import db
@@ -22,6 +23,9 @@ STREAM = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",
 }
+#: Milliseconds after which a connection is over when nothing that was sent on it is received: a
+#: phone that left the network says nothing, and would hold a place for a quarter of an hour.
+UNHEARD = 12_000
 
 
 @blueprint.get("/live/<int:session_id>/stream")
@@ -68,7 +72,8 @@ def _stream(
     session_id, channels = seat.session.id, tuple(numbers_of(seat))
     db.session.remove()
     stack = ExitStack()
-    listener = stack.enter_context(live().hub.listening(session_id, channels))
+    who = (seat.role, seat.me.id if seat.participant else seat.actor_id)
+    listener = stack.enter_context(live().hub.listening(session_id, channels, who))
     fresh = find_seat((seat.role,), session_id) if listener else None
     if listener is None or fresh is None:
         stack.close()
@@ -78,9 +83,33 @@ def _stream(
     if here is not None:
         stack.enter_context(here)
 
+    gone = _hung_up()
+
     def body() -> Iterator[str]:
-        yield from events(listener, numbers, beat)
+        yield from events(listener, numbers, beat, gone)
 
     answer = Response(body(), headers=STREAM)
     answer.call_on_close(stack.close)
     return answer
+
+
+def _hung_up() -> Callable[[], bool]:
+    """Return what says whether the browser has closed this request's connection.
+
+    Writing would tell too, but only the second time.
+    """
+    connection = request.environ.get("gunicorn.socket")
+    if connection is None:
+        return lambda: False
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNHEARD)
+
+    def closed() -> bool:
+        try:
+            return bool(connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"")
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+
+    return closed
