@@ -44,12 +44,13 @@ class Crowd:
             teacher, projector = (BareWatcher(self.port, number, self.book) for _ in range(2))
             room = Room(teacher, projector, str(number))
         else:
-            room = await self._begin(number)
+            room = await self.begin(number)
         self.rooms.append(room)
         self.follow(room.teacher, room.projector)
         return room
 
-    async def _begin(self, number: int) -> Room:
+    async def begin(self, number: int) -> Room:
+        """Sign in, make a session from the library, and read its board and its projector."""
         browser = await signed_in(self.port, number)
         page = (await browser.ask("GET", f"/workshops/{WORKSHOP}")).text
         token = TOKEN.search(page)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -167,7 +167,7 @@ class Browser:
             name, _, value = cookie.split(";")[0].partition("=")
             self.cookies[name] = value
 
-    async def events(self, path: str, patience: float) -> AsyncIterator[tuple[str, str]]:
+    async def events(self, path: str, patience: float) -> AsyncGenerator[tuple[str, str], None]:
         """Open an event stream and give its events; Broken when it ends or is refused.
 
         Raises TimeoutError when nothing has come for `patience` seconds.

@@ -1,0 +1,61 @@
+"""On the real server: who lost all connections is not kept out by their own old streams."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+from load.crowd import Crowd
+from load.http import Refused
+from load.people import Pupil
+from tests.prove.test_live_kills import prepared
+
+#: 48 threads are kept for requests, so four streams fit.
+THREADS, PLACES = 52, 4
+
+
+def test_old_streams_give_way_to_the_one_who_comes_back(tmp_path: Path) -> None:
+    server = prepared(tmp_path / "instance", teachers=1)
+    server.settings["THREADS"] = str(THREADS)
+    server.start()
+    try:
+        took = asyncio.run(come_back(server.port))
+    finally:
+        server.stop()
+    assert took < 2  # the server beats every four seconds; none of them had to wait for that
+
+
+async def come_back(port: int) -> float:
+    """Fill all places with streams of one pupil, lose them, and open one more."""
+    crowd = Crowd(port, bare=False)
+    room = await crowd.begin(0)
+    pupil = crowd.newcomer(room)
+    await pupil.join(await pupil.read_code_page())
+    streams = [pupil.browser.events(pupil.stream_url, 10) for _ in range(PLACES)]
+    for stream in streams:
+        await anext(stream)
+    assert await refused(pupil)
+    for connection in tuple(pupil.browser.streams):
+        connection.close()
+    began = time.monotonic()
+    while await refused(pupil):
+        assert time.monotonic() - began < 8
+        await asyncio.sleep(0.02)
+    for stream in streams:
+        await stream.aclose()
+    for browser in (pupil.browser, room.teacher.browser, room.projector.browser):
+        browser.close()
+    return time.monotonic() - began
+
+
+async def refused(pupil: Pupil) -> bool:
+    """Whether there is no place for one more stream."""
+    stream = pupil.browser.events(pupil.stream_url, 10)
+    try:
+        await anext(stream)
+    except Refused as refusal:
+        return refusal.status == 503
+    finally:
+        await stream.aclose()
+    return False
