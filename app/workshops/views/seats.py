@@ -62,6 +62,8 @@ def seated(*roles: str) -> Callable[[View], View]:
             if seat is None:
                 if "host" in roles and current_person() is None:
                     raise SignInNeeded
+                if "participant" in roles and _is_deleted(session_id):
+                    abort(410)
                 abort(404)
             return view(seat, **values)
 
@@ -110,6 +112,12 @@ def _by_link(roles: tuple[str, ...], session_id: int, changing: bool) -> Seat | 
             found = find(session_id)
             return Seat(role, found) if found else None
     return None
+
+
+def _is_deleted(session_id: int) -> bool:
+    """Say whether this browser had a seat in a session that is gone; its device then forgets too."""
+    held = token_here("participant", session_id)
+    return held is not None and queries.session_by_id(session_id) is None
 
 
 # -- The cookie ------------------------------------------------------------------------------------
