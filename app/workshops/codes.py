@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from functools import lru_cache
 
 from app.workshops.words_held import has_rude_part
 
@@ -51,6 +52,7 @@ def spoken(code: str) -> str:
     return f"{code[:3]} {code[3:]}"
 
 
+@lru_cache(4096)
 def resume_code(secret_key: str, participant_id: int, serial: int) -> str:
     """Return the code by which a participant comes back on another device.
 

@@ -36,7 +36,7 @@ from app.workshops.views.pupil import template_of
 from app.workshops.views.seats import Seat, seated
 
 #: So many cards of one sort are listed; the rest when asked for, or when these are dealt with.
-MOST_CARDS = 60
+MOST_CARDS = 40
 
 
 def board_versions(session: LiveSession) -> dict[str, int]:
