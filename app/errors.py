@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as SQLAlchemyTimeoutError
 from werkzeug.exceptions import HTTPException
 
-from app.access import SignInNeeded, current_person
+from app.access import SignInNeeded, current_person, declaration
 from app.database import db
 
 #: Never shown or carried along when a late form is sent again.
@@ -81,7 +81,13 @@ def form_token_failed(error: CSRFError) -> ResponseReturnValue:
         return jsonify(error=status, message=_("Siden er for gammel. Last den på nytt.")), status
     if not same_origin() or not typed_fields():
         return _page(400)
-    return _resend(needs_sign_in=current_person() is None), 400
+    return _resend(needs_sign_in=current_person() is None and _is_for_accounts()), 400
+
+
+def _is_for_accounts() -> bool:
+    """Say whether the page is for people with accounts, and not for anybody or for pupils."""
+    view = current_app.view_functions[request.endpoint or ""]
+    return declaration(view) not in {"public", "seated:participant"}
 
 
 def _resend(needs_sign_in: bool) -> str:

@@ -27,15 +27,21 @@ from app.accounts.models import OneTimeLink, User
 from app.accounts.passwords import hash_password
 from app.accounts.rules import LINK_LIFE
 from app.accounts.tokens import new_token, token_hash
-from app.content import Exercise
+from app.activities import TYPES
+from app.content import Exercise, Site, load_site
 from app.courses import actions as courses
 from app.courses.models import Cohort, CohortDate
 from app.database import db
 from app.mail.models import OutboxMessage
-from tests.cast import PEOPLE, Cast, example_answers, make_cast
+from app.workshops import queries
+from app.workshops.actions import sessions, steps
+from app.workshops.codes import resume_code
+from app.workshops.models import LiveSession
+from tests.cast import PEOPLE, WITHOUT_ACCOUNT, Cast, example_answers, make_cast
 from tests.databases import Store
+from tests.servers import PROJECT
 from tests.test_access import TABLE as WHO_MAY
-from tests.test_access import restore, values
+from tests.test_access import expected, outcome, restore, values
 
 __all__ = ["restore"]
 pytestmark = pytest.mark.only("sqlite")  # a file is soon put back; features test PostgreSQL too
@@ -98,10 +104,30 @@ def comment(cast: Cast) -> Fields:
     return {"passage": "problem", "text": "Hvem av dem?", "key": "k"}
 
 
+def card(cast: Cast, host: str) -> Fields:
+    return {"card": [f"{cast.ids[f'{host}.response']}:1"]}
+
+
+def pressed(act: str, *again: str) -> Form:
+    """A button on the board that is one of several."""
+    return Form("teacher", fixed(act=act), strict=("act",), again=frozenset(again))
+
+
+def written(cast: Cast, host: str = "teacher") -> Fields:
+    """What the plain form of a wall sends, in the run of a host's session."""
+    run = cast.ids[f"{host}.run"]
+    return {"key": "a-key-of-a-form", "run": run, "slot": "card-2", "base": "0", "text": "Et ord"}
+
+
+def theme(cast: Cast) -> Fields:
+    return {"run": cast.ids["themes.run"], "slot": "theme-1", "label": "Et tema"}
+
+
 NAME = fixed(name="Et navn")
 EMAIL = fixed(email="founder@example.org")
 
-#: Endpoint → the form that is sent there. About Nordlys and its cohort, as in the table of access.
+#: Endpoint → the form that is sent there. About Nordlys and its cohort, and the teacher's session,
+#: as in the table of access.
 FORMS: dict[str, Form] = {
     "accounts.sign_in": Form(
         "anonymous",
@@ -228,10 +254,102 @@ FORMS: dict[str, Form] = {
         "summary",
         strict=("outcome",),
     ),
+    "workshops.new_session": button("teacher", "live_sessions", "live_meetings", "live_steps"),
+    "workshops.delete_session": Form("teacher", fixed(sure="1")),
+    "workshops.make_link": pressed("cohost", "live_seats"),
+    "workshops.revoke_link": button("teacher"),
+    "workshops.take_link": button("anonymous"),
+    "workshops.steer_run": pressed("lock"),
+    "workshops.add_time": Form("teacher", fixed(seconds="60"), strict=("seconds",)),
+    "workshops.go_to_part": Form("teacher", fixed(part="2"), strict=("part",)),
+    "workshops.teacher_answer": Form(
+        "teacher",
+        theme,
+        "label",
+        strict=("run", "slot"),
+        foreign=lambda cast: {"run": cast.ids["other_teacher.run"]},
+    ),
+    "workshops.steer_step": Form("teacher", fixed(act="note", note="Et ord"), "note", ("act",)),
+    "workshops.steer_card": Form(
+        "teacher", fixed(act="approve", revision="1"), strict=("act", "revision")
+    ),
+    "workshops.approve_all": Form(
+        "teacher",
+        lambda cast: card(cast, "teacher"),
+        strict=("card",),
+        foreign=lambda cast: card(cast, "other_teacher"),
+    ),
+    "workshops.screen": pressed("blank"),
+    "workshops.steer_person": pressed("untimed"),
+    "workshops.move_person": Form(
+        "teacher",
+        lambda cast: {"group": cast.ids["teacher.group"]},
+        strict=("group",),
+        foreign=lambda cast: {"group": cast.ids["other_teacher.group"]},
+    ),
+    "workshops.move_somebody": Form(
+        "teacher",
+        lambda cast: {
+            "person": cast.ids["teacher.participant"],
+            "group": cast.ids["teacher.group"],
+        },
+        strict=("person", "group"),
+        foreign=lambda cast: {"person": cast.ids["other_teacher.participant"]},
+    ),
+    "workshops.make_groups": button("teacher"),
+    "workshops.rename_group": Form("teacher", NAME, "name"),
+    # Its boxes sent empty are boxes that nobody has ticked.
+    "workshops.settings": Form(
+        "teacher", fixed(door_open="y", own_names="y", days="60"), button=True
+    ),
+    "workshops.door": pressed("close"),
+    "workshops.end": pressed("end"),
+    "workshops.join_session": Form(
+        "anonymous",
+        fixed(name="Modig oter", own_name=""),
+        "own_name",
+        strict=("name",),
+    ),
+    "workshops.resume": Form(
+        "anonymous",
+        lambda cast: {"name": "Rolig Rev", "resume_code": cast.words["resume_code"]},
+        "name",
+        strict=("resume_code",),
+        keeps=frozenset({"live_participants", "live_sessions"}),  # wrong codes are counted
+    ),
+    "workshops.answer": Form(
+        "participant",
+        written,
+        "text",
+        strict=("key", "run", "slot", "base"),
+        foreign=lambda cast: {"run": cast.ids["other_teacher.run"]},
+    ),
+    "workshops.erase_me": button("participant"),
+    "workshops.leave": button("participant"),
+}
+
+#: What may be sent well without changing a row.
+AS_ASKED = {
+    "courses.invite",
+    "accounts.language",
+    "courses.add_missing_dates",
+    "workshops.leave",
+}
+#: Endpoints that are tried in another session of the teacher's: what is to be open there.
+OPEN_FOR = {
+    "workshops.go_to_part": "pairs-and-fours",
+    "workshops.make_groups": "teams",
+    "workshops.teacher_answer": "themes",
 }
 
 
 # -- The people, their passwords and links ---------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def site() -> Site:
+    """The real courses and the real workshops: more can be sent there than in a tiny one."""
+    return load_site(PROJECT / "courses", workshops_dir=PROJECT / "workshops", kinds=TYPES)
 
 
 @pytest.fixture
@@ -242,7 +360,10 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    """Everybody; and a team with people of the other cohort, which nobody here may reach."""
+    """Everybody; and a team with people of the other cohort, which nobody here may reach.
+
+    In the teacher's session one may take part under a name of one's own.
+    """
     cast = make_cast(app)
     with app.app_context():
         db.session.execute(update(User).values(password_hash=hash_password(PASSWORD)))
@@ -251,8 +372,21 @@ def cast(app: Flask) -> Cast:
         _strangers(cast)
         for purpose in ("sign_in", "reset_password"):
             cast.words[purpose] = _link(cast, purpose)
+        sessions.set_own_names(db.session.get_one(LiveSession, cast.ids["teacher.session"]), True)
+        pupil = cast.ids["teacher.participant"]
+        cast.words["resume_code"] = resume_code(str(app.secret_key), pupil, 1)
+        for activity_id in OPEN_FOR.values():
+            _other_session(cast, activity_id)
         db.session.commit()
     return cast
+
+
+def _other_session(cast: Cast, activity_id: str) -> None:
+    host = db.session.get_one(User, cast.ids["teacher"])
+    session = sessions.make_session(host, cast.workshop, "nb", cast.now)
+    step = next(s for s in queries.steps_of(session.id) if s.activity_id == activity_id)
+    run = steps.open_step(session, step, cast.now)
+    cast.ids[f"{activity_id}.session"], cast.ids[f"{activity_id}.run"] = session.id, run.id
 
 
 def _a_date(cohort_id: int) -> int:
@@ -323,8 +457,8 @@ class Sent:
     def holds(self, typed: str) -> bool:
         """Say whether what was typed is stored, or in the page to be sent again."""
         stored = "\n".join(self.rows).replace("''", "'")
-        as_json = json.dumps(typed, ensure_ascii=False)[1:-1]
-        return any(each in stored for each in (typed, as_json)) or typed in _typed_in(self.page)
+        as_json = (json.dumps(typed, ensure_ascii=ascii)[1:-1] for ascii in (False, True))
+        return any(each in stored for each in (typed, *as_json)) or typed in _typed_in(self.page)
 
     def problem(self) -> str:
         """Say what is unclear about the answer; "" when nothing is."""
@@ -339,7 +473,8 @@ class Sent:
         main = self.page.find("main")
         if main is None or main.find("h1") is None:
             return "no page"
-        if answer.status_code == 422 and main.find(id="problems") is None:
+        # On a pupil's small page the words stand beside the field.
+        if answer.status_code == 422 and not main.find_all(role="alert") + main.select("#problems"):
             return "no summary of problems"
         return ""
 
@@ -379,6 +514,8 @@ def address(cast: Cast, endpoint: str) -> str:
     known = values(cast, endpoint)
     if endpoint.startswith("submissions."):
         known["exercise_id"] = EXERCISE
+    if activity_id := OPEN_FOR.get(endpoint):
+        known["session_id"] = cast.ids[f"{activity_id}.session"]
     if purpose := {
         "accounts.use_sign_in_link": "sign_in",
         "accounts.set_password": "reset_password",
@@ -422,7 +559,7 @@ def test_without_scripts_each_form_does_what_it_says(send: Send, cast: Cast) -> 
     for endpoint, form in FORMS.items():
         sent = send(endpoint, **body(form, form.filled(cast), {"Accept": "text/html"}))
         done = sent.answer.status_code in {200, 303} and not sent.problem()
-        as_asked = endpoint in {"courses.invite", "accounts.language", "courses.add_missing_dates"}
+        as_asked = endpoint in AS_ASKED
         if not done or (sent.unchanged and not as_asked) or (sent.answer.is_json and not form.json):
             wrong.append(f"{endpoint}: {sent.answer.status} {sent.problem()}")
     assert not wrong, "\n".join(wrong)
@@ -452,6 +589,18 @@ def test_a_megabyte_of_text_is_told_and_comes_back(send: Send, cast: Cast) -> No
         kept = form.secret or form.json or typed in _typed_in(sent.page)
         if not told or not kept or any(len(row) > 500_000 for row in sent.rows):
             wrong.append(f"{endpoint}: {sent.answer.status} {sent.problem()} kept: {kept}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_more_than_the_server_takes_is_told_and_nothing_is_written(send: Send, cast: Cast) -> None:
+    too_much = b"x=" + b"y" * 4 * 1024 * 1024
+    wrong = []
+    for endpoint in FORMS:
+        for kind in ("application/x-www-form-urlencoded", "application/json"):
+            sent = send(endpoint, data=too_much, content_type=kind)
+            passed_over = FORMS[endpoint].button and kind == "application/json"
+            if sent.problem() or not (passed_over or sent.unchanged):
+                wrong.append(f"{endpoint}: {kind}: {sent.answer.status} {sent.problem()}")
     assert not wrong, "\n".join(wrong)
 
 
@@ -490,7 +639,7 @@ def test_what_belongs_to_others_cannot_be_reached(send: Send, cast: Cast) -> Non
         good = form.filled(cast)
         for who in set(PEOPLE[1:]) - WHO_MAY[endpoint]:
             sent = send(endpoint, who=who, **body(form, good))
-            if sent.answer.status_code != 404 or not sent.unchanged:
+            if outcome(sent.answer) != expected(endpoint, who) or not sent.unchanged:
                 wrong.append(f"{endpoint} as {who}: {sent.answer.status} {sent.written}")
         if theirs := form.foreign(cast):
             sent = send(endpoint, **body(form, {**good, **theirs}))
@@ -526,7 +675,7 @@ def _count(rows: list[str], table: str) -> int:
 
 def test_after_sign_out_the_words_come_back_and_can_be_sent(send: Send, cast: Cast) -> None:
     wrong = []
-    for endpoint, form in those(lambda form: form.who != "anonymous"):
+    for endpoint, form in those(lambda form: form.who not in WITHOUT_ACCOUNT):
         typed = "ord@example.org" if endpoint == "courses.invite" else "Ord jeg skrev"
         fields = with_text(form, cast, typed) if form.text else form.filled(cast)
         if form.secret:
@@ -607,7 +756,8 @@ def _essence(row: str) -> tuple[object, ...]:
     return tuple(
         "…"
         if re.search(
-            r"\d\d:\d\d:\d\d|argon2|@erased|[0-9a-f]{40}|[A-Z0-9]{4}-[A-Z0-9]{4}|://", word
+            r"\d\d:\d\d:\d\d|argon2|@erased|[0-9a-f]{40}|[A-Z0-9]{4}-[A-Z0-9]{4}|://|^'[A-Z0-9]{6}'$",
+            word,
         )
         else word
         for word in re.split(r",(?=['X\d-])", row)
@@ -728,6 +878,24 @@ def test_a_number_without_sense_is_no_error(cast: Cast) -> None:
     for number in ("9" * 5000, "\uff11", "1%00", "1;", "0x1", "+1", "1.0"):
         for place in ("/cohorts/{}", "/people/{}", "/submissions/{}/review", "/receipts/{}"):
             assert admin.get(place.format(number)).status_code == 404, (place, number)
+
+
+def test_a_number_out_of_bounds_on_the_board_changes_nothing(send: Send, cast: Cast) -> None:
+    numbers = ("99999999999", "9" * 5000, "0", "-1", "--1", "1e3", "1.5", "0x1", "²", "abc", "\0")
+    others: dict[str, tuple[str, Fields]] = {
+        "workshops.settings": ("days", {"door_open": "y"}),
+        "workshops.steer_step": ("minutes", {"act": "retime"}),
+        "workshops.add_time": ("seconds", {}),
+        "workshops.go_to_part": ("part", {}),
+    }
+    for endpoint, (name, others_sent) in others.items():
+        for number in numbers:
+            for accept, told in (("application/json", {400, 409, 422}), ("text/html", None)):
+                data = {**others_sent, name: number}
+                sent = send(endpoint, data=data, headers={"Accept": accept})
+                assert not sent.problem() or sent.answer.is_json, (endpoint, number)
+                assert told is None or sent.answer.status_code in told, (endpoint, number)
+                assert sent.unchanged, (endpoint, number)
 
 
 def test_a_row_that_is_not_there_is_no_error(send: Send, cast: Cast) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -13,7 +14,7 @@ from app import clock
 from app.database import db
 from app.workshops.models import LiveRun, Response, ResponseWrite
 from tests.databases import Store
-from tests.workshops.classroom import Classroom, make_classroom
+from tests.workshops.classroom import JSON, Classroom, make_classroom
 
 
 def run_out(room: Classroom, seconds: int) -> None:
@@ -195,7 +196,6 @@ def test_what_cannot_be_taken_is_told_and_nothing_else_is_lost(
 
 
 BROKEN: list[Any] = [
-    None,
     [],
     {},
     {"writes": "x"},
@@ -220,6 +220,72 @@ def test_what_is_no_write_changes_nothing(room: Classroom, body: Any, stored: St
     answer = room.pupils[0].browser.post(url, json=body)
     assert answer.status_code == 400
     assert stored.count(ResponseWrite) == 0
+
+
+def test_json_that_cannot_be_read_is_told(room: Classroom, stored: Store) -> None:
+    room.open("wall")
+    url = f"/live/{room.id}/answers"
+    for data in (b"", b"null", b"{", b"\xff\xfe", b"[" * 100_000, b'{"writes": NaN}'):
+        answer = room.pupils[0].browser.post(
+            url, data=data, content_type="application/json", headers=JSON
+        )
+        assert answer.status_code == 400, data[:20]
+        assert "Last siden på nytt" in answer.get_json()["message"]
+    assert stored.count(ResponseWrite) == 0
+
+
+def plain(room: Classroom, **fields: Any) -> dict[str, Any]:
+    """What a form sends in a browser without scripts."""
+    base = {"run": room.run_id(), "slot": "card-1", "base": "0", "key": "from-a-form-1"}
+    return {**base, **fields}
+
+
+def test_without_scripts_what_was_not_taken_can_be_put_right_and_sent(
+    room: Classroom, stored: Store
+) -> None:
+    room.open("wall")
+    browser, url = room.pupils[0].browser, f"/live/{room.id}/answers"
+    long = "Mange ord " * 1200
+    answer = browser.post(url, data=plain(room, text=long))
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "html.parser")
+    assert "kan ha høyst 140" in page.select_one("#problems").text  # type: ignore[union-attr]
+    form = page.select_one(f'main form[action="{url}"]')
+    assert form is not None
+    assert str(form.select_one("textarea").string).strip() == long.strip()  # type: ignore[union-attr]
+    again = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    assert browser.post(url, data={**again, "text": "Kort"}).status_code == 303
+    assert stored.one(select(Response)).payload["texts"] == {"text": "Kort"}
+
+
+def test_without_scripts_a_conflict_can_be_settled(app: Flask, stored: Store) -> None:
+    room = make_classroom(app, pupils=4)
+    room.open("teams")
+    room.do("groups")
+    room.open("problem-card")
+    one, two = room.pupils[:2]
+    one.write("who", text="De som bor langt unna")
+    url = f"/live/{room.id}/answers"
+    answer = two.browser.post(url, data=plain(room, slot="who", text="De nye"))
+    assert answer.status_code == 409
+    form = BeautifulSoup(answer.text, "html.parser").select_one(f'main form[action="{url}"]')
+    assert form is not None
+    assert "De nye" in form.text
+    again = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    assert two.browser.post(url, data={**again, "text": "De nye"}).status_code == 303
+    kept = stored.one(select(Response).where(Response.slot == "who"))
+    assert kept.payload["texts"] == {"text": "De nye"}
+
+
+def test_one_who_was_removed_keeps_the_words_and_is_told(room: Classroom, stored: Store) -> None:
+    room.open("wall")
+    pupil = room.pupils[0]
+    room.do(f"people/{pupil.id}", act="remove")
+    answer = pupil.browser.post(f"/live/{room.id}/answers", data=plain(room, text="Mine ord"))
+    assert answer.status_code == 422
+    assert "tatt deg ut" in answer.text
+    assert "Mine ord" in answer.text
+    assert stored.count(Response) == 0
 
 
 def test_a_run_of_another_session_is_refused(app: Flask, room: Classroom, stored: Store) -> None:

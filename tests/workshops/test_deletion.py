@@ -24,7 +24,7 @@ CANARY = "kanarifuglen i gruva"
 def told(room: Classroom, caplog: pytest.LogCaptureFixture) -> Classroom:
     """A session in which words were written everywhere that words can be written."""
     caplog.set_level(logging.DEBUG)
-    room.do("settings", door_open="y", own_names="y")
+    room.do("settings", door_open="y", own_names="y", days=30)
     browser = room.visitor()
     named = browser.post(f"/join/{room.code}", data={"own_name": CANARY})
     assert named.status_code == 303

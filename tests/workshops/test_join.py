@@ -60,7 +60,7 @@ def test_a_name_is_one_of_ours_unless_the_teacher_allows_others(room: Classroom)
     answer = browser.post(f"/join/{room.code}", data={"name": "Kari Nordmann"})
     assert answer.status_code == 422
     assert browser.post(f"/join/{room.code}", data={"own_name": "Kari"}).status_code == 422
-    room.do("settings", door_open="y", own_names="y")
+    room.do("settings", door_open="y", own_names="y", days=30)
     assert browser.post(f"/join/{room.code}", data={"own_name": " Kari "}).status_code == 303
     assert "Kari" in browser.get(f"/live/{room.id}").text
 
@@ -74,7 +74,7 @@ def test_a_name_can_be_had_once(room: Classroom) -> None:
 
 @pytest.mark.parametrize("name", ["x" * 25, "123", "kontakt meg: kari@example.org", "\u202e"])
 def test_a_name_of_ones_own_has_bounds(room: Classroom, name: str) -> None:
-    room.do("settings", door_open="y", own_names="y")
+    room.do("settings", door_open="y", own_names="y", days=30)
     answer = room.visitor().post(f"/join/{room.code}", data={"own_name": name})
     assert answer.status_code == 422
 
@@ -185,3 +185,18 @@ def test_a_seat_in_one_session_is_none_in_another(app: Flask, room: Classroom) -
         assert stranger.get(f"/live/{room.id}{path}").status_code == 404, path
     assert other.teacher.get(f"/sessions/{room.id}").status_code == 404
     assert other.teacher.get(f"/sessions/{room.id}/projector").status_code == 404
+
+
+def test_a_name_with_spaces_around_it_comes_back_too(room: Classroom) -> None:
+    pupil = room.pupils[0]
+    sent = {"name": f"  {pupil.name}  ", "resume_code": resume_code_of(room, pupil.id)}
+    assert room.visitor().post(f"/join/{room.code}/resume", data=sent).status_code == 303
+
+
+def test_a_pupil_whose_page_is_old_is_not_asked_to_sign_in(room: Classroom) -> None:
+    ours = {"Sec-Fetch-Site": "same-origin"}
+    data = {"name": "Modig oter", "csrf_token": "old"}
+    answer = room.visitor().post(f"/join/{room.code}", data=data, headers=ours, with_token=False)
+    assert answer.status_code == 400
+    assert "Modig oter" in answer.text
+    assert 'action="/sign-in"' not in answer.text

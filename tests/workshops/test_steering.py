@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.database import db
 from app.workshops.models import LiveRun, LiveSession, LiveStep
 from tests.databases import Store
 from tests.workshops.classroom import JSON, Classroom
@@ -213,3 +214,46 @@ def test_the_end_can_be_taken_back(room: Classroom, stored: Store) -> None:
     assert stored.one(select(LiveSession.state)) == "live"
     room.open("commission")
     assert room.pupils[0].state().status_code == 200
+
+
+def test_only_the_two_buttons_end_and_reopen(room: Classroom, stored: Store) -> None:
+    for act in ("", "explode"):
+        assert room.act("end", act=act).status_code == 400
+    before = stored.one(select(LiveSession))
+    room.do("end", act="reopen")
+    after = stored.one(select(LiveSession))
+    assert (after.state, after.delete_at) == (before.state, before.delete_at)
+
+
+def test_a_session_is_not_reopened_to_be_deleted_at_once(room: Classroom, stored: Store) -> None:
+    """Made long before the lesson, its days are counted from when it was made while it is open."""
+    room.do("end", act="end")
+    with room.app.app_context():
+        session = db.session.get_one(LiveSession, room.id)
+        session.created_at -= timedelta(days=35)
+        db.session.commit()
+    answer = room.act("end", act="reopen")
+    assert answer.status_code == 409
+    assert "for lenge siden" in answer.get_json()["message"]
+    kept = stored.one(select(LiveSession))
+    assert kept.state == "ended"
+    assert kept.delete_at > clock.now() + timedelta(days=29)
+
+
+def test_a_note_that_is_too_long_comes_back_to_be_cut(room: Classroom, stored: Store) -> None:
+    long = "Et langt notat. " * 100
+    url = f"/sessions/{room.id}/steps/{room.step_id('wall')}"
+    answer = room.teacher.post(url, data={"act": "note", "note": long})
+    assert answer.status_code == 422
+    assert "høyst 1000" in answer.text
+    assert long in answer.text
+    assert 'name="act" value="note"' in answer.text
+
+
+def test_a_card_whose_revision_cannot_be_read_is_not_let_through(room: Classroom) -> None:
+    room.open("wall")
+    room.pupils[0].write("card-1", text="En")
+    card = room.response_id(room.pupils[0], "card-1")
+    for revision in ("", "x", "2", "9" * 50):
+        assert room.act(f"cards/{card}", act="approve", revision=revision).status_code == 409
+    room.do(f"cards/{card}", act="approve", revision=1)

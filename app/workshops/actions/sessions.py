@@ -93,9 +93,17 @@ def end_session(session: LiveSession, now: datetime) -> None:
     record(session.host_id, "session.ended", "live_session", session.id, now)
 
 
-def reopen_session(session: LiveSession, now: datetime) -> None:
-    """Take back an end that was a slip: the class goes on where it was."""
-    kept = session.delete_at - (session.ended_at or now)
+def reopen_session(session: LiveSession, now: datetime) -> bool:
+    """Take back an end that was a slip: the class goes on where it was.
+
+    False when it was so long ago that a session which has not ended would be deleted now. One that
+    has not ended is left as it is.
+    """
+    if session.ended_at is None:
+        return True
+    kept = session.delete_at - session.ended_at
+    if session.created_at + kept <= now:
+        return False
     meeting = queries.meeting_of(session.id)
     meeting.ended_at = None
     session.state = "live" if meeting.started_at else "lobby"
@@ -104,6 +112,7 @@ def reopen_session(session: LiveSession, now: datetime) -> None:
     session.delete_at = session.created_at + kept
     wake(session, "step", "board", "stage", shape=True)
     record(session.host_id, "session.reopened", "live_session", session.id, now)
+    return True
 
 
 def keep_for(session: LiveSession, days: int, now: datetime) -> None:

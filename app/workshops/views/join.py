@@ -15,7 +15,7 @@ from app.language import language
 from app.workshops import queries
 from app.workshops.actions import people
 from app.workshops.codes import normal_code, spoken
-from app.workshops.forms import JoinForm, ResumeForm
+from app.workshops.forms import JoinForm, ResumeForm, tidy
 from app.workshops.models import LiveSession
 from app.workshops.names import propose
 from app.workshops.room import workshop_of
@@ -119,7 +119,7 @@ def resume(code: str) -> ResponseReturnValue:
     if not form.validate():
         return render_template("workshops/resume.html", live=found, form=form), 422
     held = queries.session_to_change(found.id)
-    known = held and queries.participant_named(held.id, form.name.data or "")
+    known = held and queries.participant_named(held.id, tidy(form.name.data))
     key = current_app.secret_key
     if held and known and may_resume(known.resume_failures):
         token = people.come_back(held, known, form.resume_code.data or "", str(key))

@@ -28,9 +28,10 @@ from app.workshops.room import (
     whole_room,
     workshop_of,
 )
-from app.workshops.rules import is_open
+from app.workshops.rules import Write, is_open
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, milliseconds
+from app.workshops.views.not_taken import not_taken
 from app.workshops.views.seats import Seat, seated, stand_up
 
 
@@ -147,29 +148,78 @@ def template_of(name: str, view: str) -> str:
 @seated("participant")
 def answer(seat: Seat) -> ResponseReturnValue:
     """Take what a device has written: JSON from a script, or one plain form."""
-    if seat.me.removed_at is not None:
-        abort(404)
     scripted = request.is_json
-    body = request.get_json(silent=True) if scripted else None
-    if isinstance(body, dict) and body.get("owner", owner_on_device(seat)) != owner_on_device(seat):
-        abort(404)  # another person has taken the seat in this browser; these words are not theirs
+    if seat.me.removed_at is not None:
+        if scripted:
+            abort(404)
+        return _not_taken(seat, _("Læreren har tatt deg ut av økta."))
     try:
-        writes = writes_in_json(body) if scripted else [write_in_form(request.form)]
+        writes = _writes(seat) if scripted else [write_in_form(request.form)]
     except BadWrites:
-        abort(400)
-    session_id = seat.session.id
-    wait = current_app.extensions["live_limits"].may_write(session_id, seat.me.id)
+        return _not_understood(seat)
+    wait = current_app.extensions["live_limits"].may_write(seat.session.id, seat.me.id)
     if wait:
-        db.session.rollback()
-        return jsonify(wait=wait), 429, {"Retry-After": str(wait)}
-    now = clock.now()
-    taken = answers.take(seat.session, seat.me, writes, now)
+        return _slower(seat, wait)
+    taken = answers.take(seat.session, seat.me, writes, clock.now())
     db.session.commit()
     live().presence.see(seat.session.id, seat.me.id)
     if scripted:
-        return jsonify(now=milliseconds(now), results=[_told(each) for each in taken])
-    for each in taken:
-        _flash(each)
+        now = milliseconds(clock.now())
+        return jsonify(now=now, results=[_told(each) for each in taken])
+    return _answered(seat, taken[0])
+
+
+def _writes(seat: Seat) -> list[Write]:
+    """Return what a script sent; 404 when another person has taken the seat in this browser."""
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # nested deeper than can be read
+        raise BadWrites from None
+    own = owner_on_device(seat)
+    if isinstance(body, dict) and body.get("owner", own) != own:
+        abort(404)
+    return writes_in_json(body)
+
+
+def _not_understood(seat: Seat) -> ResponseReturnValue:
+    message = _("Vi forsto ikke det som ble sendt. Last siden på nytt, og prøv igjen.")
+    if wants_json():
+        return jsonify(error=400, message=message), 400
+    if request.is_json:
+        abort(400)
+    return _not_taken(seat, message)
+
+
+def _slower(seat: Seat, wait: int) -> ResponseReturnValue:
+    db.session.rollback()
+    if request.is_json:
+        return jsonify(wait=wait), 429, {"Retry-After": str(wait)}
+    message = _("Det kom mange svar på kort tid. Vent litt, og send på nytt.")
+    return _not_taken(seat, message, 429)
+
+
+def _not_taken(
+    seat: Seat, message: str, status: int = 422, revision: int | None = None
+) -> ResponseReturnValue:
+    """Show what a plain form held, to be put right and sent again under a new key."""
+    changed = {"key": secrets.token_urlsafe(12)}
+    if revision is not None:
+        changed["base"] = str(revision)
+    back = url_for(".pupil", session_id=seat.session.id)
+    return not_taken("pupil", message, back, status, changed)
+
+
+def _answered(seat: Seat, taken: answers.Taken) -> ResponseReturnValue:
+    """Tell somebody without scripts how a plain form was taken."""
+    if taken.status == "refused":
+        return _not_taken(seat, why_refused(taken.code, taken.data or {}))
+    if taken.status == "conflict":
+        message = _("Noen andre i gruppa endret dette først. Se over, og send en gang til.")
+        return _not_taken(seat, message, 409, taken.revision)
+    if taken.late:
+        flash(_("Svaret kom etter at tida var ute. Læreren ser det, merket som sent."), "message")
+    else:
+        flash(_("Lagret."), "success")
     return redirect(url_for(".pupil", session_id=seat.session.id), 303)
 
 
@@ -186,17 +236,6 @@ def _told(taken: answers.Taken) -> dict[str, Any]:
         words = {name: [text] for name, text in taken.content.texts.items()}
         told["fields"] = words | {k: [str(v)] for k, v in taken.content.choice.items()}
     return told
-
-
-def _flash(taken: answers.Taken) -> None:
-    if taken.status == "refused":
-        flash(why_refused(taken.code, taken.data or {}), "error")
-    elif taken.status == "conflict":
-        flash(_("Noen andre i gruppa endret dette først. Se over, og send en gang til."), "error")
-    elif taken.late:
-        flash(_("Svaret kom etter at tida var ute. Læreren ser det, merket som sent."), "message")
-    else:
-        flash(_("Lagret."), "success")
 
 
 # -- What is mine ----------------------------------------------------------------------------------
@@ -227,7 +266,13 @@ def mine(seat: Seat) -> ResponseReturnValue:
         )
         body.headers["Content-Disposition"] = "attachment; filename=springbrett.json"
         return body
-    return render_template("workshops/mine.html", live=seat.session, me=seat.me, answers=found)
+    return render_template(
+        "workshops/mine.html",
+        live=seat.session,
+        me=seat.me,
+        owner=owner_on_device(seat),
+        answers=found,
+    )
 
 
 @blueprint.post("/live/<int:session_id>/erase-me")

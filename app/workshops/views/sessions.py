@@ -70,7 +70,7 @@ def delete_session(seat: Seat) -> ResponseReturnValue:
             title=workshop_of(seat.session).title.in_(language()),
             count=count,
         )
-    if "sure" not in request.form:
+    if not request.form.get("sure"):
         abort(400)
     privacy.delete_session(seat.session, seat.actor_id, "asked", clock.now())
     db.session.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -21,6 +22,7 @@ from app.workshops.models import LiveRun, LiveSession, LiveStep, Participant, Re
 from app.workshops.room import whole_room
 from app.workshops.views import blueprint
 from app.workshops.views.board import cards_of
+from app.workshops.views.not_taken import not_taken, typed_words
 from app.workshops.views.seats import Seat, seated
 
 LONGEST_NOTE = 1000
@@ -42,13 +44,15 @@ def done(seat: Seat) -> ResponseReturnValue:
 
 
 def refused(seat: Seat, message: str, status: int = 409) -> ResponseReturnValue:
-    """Change nothing, and say why."""
-    session_id = seat.session.id
+    """Change nothing, and say why; what was written is shown again, to be put right."""
+    back = url_for(".board", session_id=seat.session.id)
     db.session.rollback()
     if wants_json():
         return jsonify(message=message), status
+    if typed_words():
+        return not_taken("teacher", message, back, status)
     flash(message, "error")
-    return redirect(url_for(".board", session_id=session_id), 303)
+    return redirect(back, 303)
 
 
 def act() -> str:
@@ -59,7 +63,7 @@ def act() -> str:
 def number(name: str, least: int, most: int) -> int | None:
     """Return a whole number that was sent, if it is one and within bounds."""
     text = request.form.get(name, "").strip()
-    if not text.lstrip("-").isascii() or not text.lstrip("-").isdigit() or len(text) > 9:
+    if not re.fullmatch(r"-?[0-9]{1,9}", text):
         return None
     return int(text) if least <= int(text) <= most else None
 
@@ -189,7 +193,9 @@ def _retime(seat: Seat, step: LiveStep) -> ResponseReturnValue:
 
 
 def _note(seat: Seat, step: LiveStep) -> ResponseReturnValue:
-    note = clean(request.form.get("note", "")).strip()
+    if "note" not in request.form:
+        abort(400)
+    note = clean(request.form["note"]).strip()
     if len(note) > LONGEST_NOTE:
         return refused(seat, _("Notatet kan ha høyst 1000 tegn."), 422)
     steps.note_step(seat.session, step, note)
@@ -240,8 +246,8 @@ def steer_card(seat: Seat, response_id: int) -> ResponseReturnValue:
         abort(404)
     if act() not in CARD_ACTS:
         abort(400)
-    read = number("revision", 0, 2**31 - 1)
-    if act() in {"approve", "spotlight"} and read not in {None, response.revision}:
+    unread = request.form.get("revision", str(response.revision)) != str(response.revision)
+    if act() in {"approve", "spotlight"} and unread:
         return refused(seat, _("Kortet er endret siden du leste det. Les det en gang til."))
     CARD_ACTS[act()](seat.session, response, clock.now())
     return done(seat)
@@ -368,6 +374,8 @@ def rename_group(seat: Seat, group_id: int) -> ResponseReturnValue:
 def settings(seat: Seat) -> ResponseReturnValue:
     """Open or close the door, allow own names, and set when all is deleted."""
     form = SettingsForm()
+    if "days" not in request.form:
+        abort(400)  # no form of ours: it would close the door and shut out own names
     if not form.validate():
         return refused(seat, str(next(iter(form.errors.values()))[0]), 422)
     if form.door_open.data != seat.session.door_open:
@@ -394,8 +402,12 @@ def door(seat: Seat) -> ResponseReturnValue:
 def end(seat: Seat) -> ResponseReturnValue:
     """End the session, or take that back."""
     now = clock.now()
-    if act() == "reopen":
-        sessions.reopen_session(seat.session, now)
-        return done(seat)
-    sessions.end_session(seat.session, now)
+    if act() == "end":
+        sessions.end_session(seat.session, now)
+    elif act() != "reopen":
+        abort(400)
+    elif not sessions.reopen_session(seat.session, now):
+        return refused(
+            seat, _("Det er for lenge siden økta ble holdt til at den kan åpnes igjen. Lag en ny.")
+        )
     return done(seat)
