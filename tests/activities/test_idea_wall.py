@@ -1,4 +1,4 @@
-"""The silent wall: one's own cards, how many are left, and what others see of them."""
+"""The silent wall: one's own cards, and what others see of them."""
 
 from __future__ import annotations
 
@@ -47,14 +47,13 @@ def test_a_fourth_card_is_refused():
         KIND.read(here, here.people[0], "card-4", sent(text="Hei"))
 
 
-def test_a_pupil_sees_own_cards_and_how_many_are_left():
+def test_a_pupil_sees_own_cards():
     mine = answer(1, "p1", "card-2", "Min")
     taken_back = answer(2, "p1", "card-1", "")
     other = withheld(answer(3, "p2", "card-1", "CANARY"))
     here = room(KIND, people(2), [mine, taken_back, other])
     view = KIND.pupil(here, here.people[0])
     assert view["slots"] == [("card-1", None), ("card-2", mine), ("card-3", None)]
-    assert view["left"] == 2
     assert view["cards"] == []
 
 
@@ -66,9 +65,9 @@ def test_after_the_reveal_a_pupil_sees_the_cards_let_through():
     assert KIND.pupil(here, here.people[0])["cards"] == [shown]
 
 
-def test_a_late_joiner_has_all_cards_left():
+def test_a_late_joiner_has_all_cards_to_write():
     here = room(KIND, people(2), [answer(1, "p1", "card-1", "Min")])
-    assert KIND.pupil(here, here.people[1])["left"] == 3
+    assert [card for _, card in KIND.pupil(here, here.people[1])["slots"]] == [None] * 3
 
 
 def test_the_projector_has_all_cards_in_its_count_and_shows_those_let_through():

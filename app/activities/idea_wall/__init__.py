@@ -55,12 +55,11 @@ class IdeaWall(ActivityType):
         return Content({"text": text} if text else {})
 
     def pupil(self, room: Room, me: Person) -> dict[str, Any]:
-        """The person's own cards, how many are left, and after the reveal those of the class."""
+        """The person's own cards, and after the reveal those of the class."""
         own = {answer.slot: answer for answer in room.answers_by(me.owner)}
         slots = [f"card-{number}" for number in range(1, self.max_items + 1)]
         return {
             "slots": [(slot, own.get(slot)) for slot in slots],
-            "left": self.max_items - len(own),
             "cards": shown(room, me),
         }
 
