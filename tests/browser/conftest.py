@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+
+from tests.servers import LiveServer
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -106,3 +109,36 @@ def axe_source() -> str:
     """The accessibility checker, to be evaluated in a page."""
     assert AXE.exists(), "axe-core is missing: run `make test`, or `python tools/npm.py ci`"
     return AXE.read_text("utf-8")
+
+
+# -- A school that runs workshops ------------------------------------------------------------------
+
+
+@contextmanager
+def school_in(instance: Path, migrated: Path) -> Iterator[LiveServer]:
+    """The production server, empty but for what a test makes."""
+    instance.mkdir()
+    shutil.copyfile(migrated, instance / "springbrett.db")
+    server = LiveServer(instance, {"DEMO": "0"})
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def school(migrated_sqlite: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """A school of this test's own."""
+    with school_in(tmp_path / "school", migrated_sqlite) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def shared_school(
+    migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """One school for the tests of a file, where each has a session of its own."""
+    folder = tmp_path_factory.mktemp("schools")
+    with school_in(folder / "school", migrated_sqlite) as server:
+        yield server
