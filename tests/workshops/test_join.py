@@ -143,11 +143,13 @@ def test_a_removed_person_sees_why_and_can_be_let_back(room: Classroom) -> None:
 
 def test_a_late_joiner_is_in_the_step_and_in_the_smallest_team(app: Flask) -> None:
     room = make_classroom(app, pupils=7)
+    room.open("wall")
     room.open("teams")
     room.do("groups")
     late = room.join()
     state = late.state().text
-    assert "Du kom midt i" in state
+    assert "Du kom mens vi holdt på" in state
+    assert "Stille vegg" in state, "what the others have done"
     with app.app_context():
         from app.workshops.queries import groups_of
 

@@ -131,6 +131,7 @@ def _activity(seat: Seat, me: Person, now: datetime) -> dict[str, Any]:
         "number": number,
         "total": len(shown),
         "late_joiner": seat.me.joined_at > run.opened_at,
+        "done": [s.activity.title.in_(language()) for s in shape.steps if s.run and s.run.closed],
         "deadline_ms": milliseconds(run.deadline) if run.deadline else None,
         "new_key": secrets.token_urlsafe(12),
     }
