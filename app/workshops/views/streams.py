@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 
 from flask import Response, request
@@ -71,25 +71,19 @@ def _stream(
     """
     session_id, channels = seat.session.id, tuple(numbers_of(seat))
     db.session.remove()
-    stack = ExitStack()
     who = (seat.role, seat.me.id if seat.participant else seat.actor_id)
-    listener = stack.enter_context(live().hub.listening(session_id, channels, who))
-    fresh = find_seat((seat.role,), session_id) if listener else None
-    if listener is None or fresh is None:
-        stack.close()
-        return "", 503, {"Retry-After": "30"}
-    numbers = numbers_of(fresh)
-    db.session.remove()
-    if here is not None:
-        stack.enter_context(here)
-
-    gone = _hung_up()
-
-    def body() -> Iterator[str]:
-        yield from events(listener, numbers, beat, gone)
-
-    answer = Response(body(), headers=STREAM)
-    answer.call_on_close(stack.close)
+    with ExitStack() as stack:  # so that the place is free again whatever goes wrong
+        listener = stack.enter_context(live().hub.listening(session_id, channels, who))
+        fresh = find_seat((seat.role,), session_id) if listener else None
+        if listener is None or fresh is None:
+            return "", 503, {"Retry-After": "30"}
+        numbers = numbers_of(fresh)
+        db.session.remove()
+        if here is not None:
+            stack.enter_context(here)
+        told = events(listener, numbers, beat, _hung_up())
+        answer = Response(told, headers=STREAM)
+        answer.call_on_close(stack.pop_all().close)
     return answer
 
 
