@@ -1,4 +1,4 @@
-"""Take the pictures of the README, from a fresh demo, into docs/pictures.
+"""Take the pictures of the README and docs/teachers.md, from a fresh demo, into docs/pictures.
 
     .venv/bin/python -m tools.pictures            all of them
     .venv/bin/python -m tools.pictures home       only those that are named
@@ -14,10 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import acts
 from tests.browser.conftest import ARGUMENTS, browser_tool
+from tests.browser.lesson import PHONE, Lesson
 from tests.servers import LiveServer
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -93,6 +94,61 @@ def pictures(server: LiveServer) -> list[Picture]:
     ]
 
 
+#: What a class writes on the wall, while its pictures are taken.
+CARDS = (
+    "De som begynner midt i skoleåret",
+    "Eldre som ikke får bussen om kvelden lenger",
+    "Unge som ikke har råd til treningsavgift",
+    "De som ikke har noen å spise lunsj med",
+    "Folk som får alt av beskjeder på et språk de ikke kan",
+    "Vikarer som aldri får fast jobb",
+)
+TEACHER = "teacher@example.org"
+LIVE = ("workshop", "lobby", "board", "pupil", "results")
+
+
+def live_pictures(server: LiveServer, browser: Browser, wanted: list[str]) -> None:
+    """Hold a small lesson in the demo, and take its pictures."""
+    if wanted and not set(wanted) & set(LIVE):
+        return
+
+    def new_context(*, width: int = 1280, height: int = 860, **options: object) -> BrowserContext:
+        settings = {"locale": "nb-NO", "reduced_motion": "reduce", **options}
+        return browser.new_context(viewport={"width": width, "height": height}, **settings)  # type: ignore[arg-type]
+
+    teacher = new_context().new_page()
+    acts.sign_in(teacher, server, TEACHER)
+    teacher.goto(f"{server.url}/workshops/exclusion-near-us")
+    save(teacher, "workshop")
+    (ended,) = acts.ask(server, "SELECT id FROM live_sessions WHERE state = 'ended'")
+    teacher.goto(f"{server.url}/sessions/{ended['id']}/results")
+    save(teacher, "results")
+    (ready,) = acts.ask(server, "SELECT id FROM live_sessions WHERE state = 'lobby'")
+    teacher.goto(f"{server.url}/sessions/{ready['id']}")
+    lesson = Lesson(server, new_context, teacher)
+    projector = lesson.open_projector()
+    for _ in CARDS:
+        lesson.join(**PHONE)
+    expect(projector.locator(".stage-lobby-count")).to_contain_text(str(len(CARDS)))
+    save(projector, "lobby")
+    for _ in range(3):  # check-in, commission, wall
+        lesson.next()
+    for page, words in zip(lesson.pupils, CARDS, strict=True):
+        form = page.locator("#live-state form[data-answer]").first
+        form.locator("textarea").fill(words)
+        form.locator("button").last.click()
+        expect(form.locator("[data-answer-status]")).to_have_text("Sendt")
+    expect(teacher.locator("#h-answers")).to_contain_text(f"{len(CARDS)} av {len(CARDS)}")
+    for _ in range(3):
+        lesson.press(".mod-card[data-state=waiting] button[value=approve]")
+    teacher.evaluate("scrollTo(0, 0)")
+    save(teacher, "board")
+    pupil = lesson.pupils[0]
+    pupil.locator("textarea").nth(1).fill("De som aldri blir spurt")
+    pupil.evaluate("scrollTo(0, 0)")
+    save(pupil, "pupil")
+
+
 def main(wanted: list[str]) -> int:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -114,6 +170,7 @@ def main(wanted: list[str]) -> int:
                     )
                     take(page, server, picture)
                     page.close()
+            live_pictures(server, browser, wanted)
         finally:
             browser.close()
             server.stop()
@@ -126,7 +183,12 @@ def take(page: Page, server: LiveServer, picture: Picture) -> None:
         acts.sign_in(page, server, picture.who)
     page.goto(server.url + picture.path, wait_until="networkidle")
     picture.prepare(page)
-    file = FOLDER / f"{picture.name}.png"
+    save(page, picture.name)
+
+
+def save(page: Page, name: str) -> None:
+    """Keep what the window shows; a picture that is too large for the README fails."""
+    file = FOLDER / f"{name}.png"
     page.screenshot(path=file)
     size = file.stat().st_size
     assert size < LARGEST, f"{file} has {size} bytes"

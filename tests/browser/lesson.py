@@ -106,7 +106,7 @@ class Lesson:
         all_of_them = self.teacher.locator("button:has-text('Godkjenn alle')")
         if all_of_them.count():
             self.press("button:has-text('Godkjenn alle')")
-        elif self.teacher.locator(".mod-card[data-state=waiting]").count():
+        elif self.teacher.locator(".mod-card[data-state=waiting] button[value=approve]").count():
             self.press(".mod-card[data-state=waiting] button[value=approve]")
 
     def open_projector(self) -> Page:

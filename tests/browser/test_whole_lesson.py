@@ -44,7 +44,7 @@ ACTIVITIES = (
 
 
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("count", [6, pytest.param(30, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("count", [7, pytest.param(30, marks=pytest.mark.prove)])
 def test_from_the_library_to_deletion(
     count: int,
     school: LiveServer,
