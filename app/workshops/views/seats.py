@@ -115,7 +115,7 @@ def _by_link(roles: tuple[str, ...], session_id: int, changing: bool) -> Seat | 
 
 
 def _is_deleted(session_id: int) -> bool:
-    """Say whether this browser had a seat in a session that is gone; its device then forgets too."""
+    """Say whether this browser had a seat in a session that is gone: its device forgets too."""
     held = token_here("participant", session_id)
     return held is not None and queries.session_by_id(session_id) is None
 
