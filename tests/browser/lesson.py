@@ -69,7 +69,9 @@ class Lesson:
     @property
     def id(self) -> int:
         """The id of the session, from the board's address."""
-        return int(self.teacher.url.rstrip("/").rsplit("/", 1)[1].split("?")[0])
+        found = re.search(r"/sessions/(\d+)", self.teacher.url)
+        assert found, self.teacher.url
+        return int(found[1])
 
     # The teacher
 
