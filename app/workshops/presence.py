@@ -35,15 +35,17 @@ class Presence:
             yield
         finally:
             with self._lock:
-                self._streams[session_id][participant_id] -= 1
-                self._seen[session_id][participant_id] = self._clock()
+                if session_id in self._streams:  # not deleted meanwhile
+                    self._streams[session_id][participant_id] -= 1
+                    self._seen[session_id][participant_id] = self._clock()
 
     def here(self, session_id: int) -> frozenset[int]:
         """Return the ids of the participants who are here now."""
         with self._lock:
             since = self._clock() - AWAY_AFTER
-            streaming = {who for who, count in self._streams[session_id].items() if count > 0}
-            seen = {who for who, at in self._seen[session_id].items() if at >= since}
+            streams = self._streams.get(session_id, Counter[int]())
+            streaming = {who for who, count in streams.items() if count > 0}
+            seen = {who for who, at in self._seen.get(session_id, {}).items() if at >= since}
             return frozenset(streaming | seen)
 
     def forget(self, session_id: int) -> None:

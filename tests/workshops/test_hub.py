@@ -1,9 +1,10 @@
-"""Streams are told what concerns them, and give their place back when nobody reads."""
+"""The hub alone: who is told what, and how many may listen."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+import time
+from contextlib import ExitStack
 
 import pytest
 
@@ -11,73 +12,98 @@ from app.workshops import hub
 from app.workshops.hub import Hub, Listener, events
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub, "PACE", 0.001)
+@pytest.fixture
+def house() -> Hub:
+    return Hub(3)
 
 
-def test_a_stream_begins_with_what_holds_and_goes_on_with_what_is_new() -> None:
-    with Hub(1).listening(7, ["step", "class"]) as listener:
-        assert listener is not None
-        stream = events(listener, {"step": 3, "class": 1})
-        begins = next(stream)
-        assert "event: version\ndata: step 3\n\n" in begins
-        assert "event: version\ndata: class 1\n\n" in begins
-        listener.tell("step", 4)
-        listener.tell("step", 5)
-        assert next(stream) == "event: version\ndata: step 5\n\n"
-
-
-def test_only_those_who_listen_to_a_channel_of_the_session_are_told() -> None:
-    here = Hub(3)
+def test_a_listener_hears_its_channels_of_its_session(house: Hub) -> None:
     with (
-        here.listening(7, ["board"]) as board,
-        here.listening(7, ["step"]) as pupil,
-        here.listening(8, ["board"]) as elsewhere,
+        house.listening(1, ["step", "class"]) as one,
+        house.listening(1, ["board"]) as two,
+        house.listening(2, ["step"]) as three,
     ):
-        here.publish(7, {"board": 2})
-        assert [news_of(each) for each in (board, pupil, elsewhere)] == [{"board": 2}, {}, {}]
+        assert one
+        assert two
+        assert three
+        house.publish(1, {"step": 4, "stage": 9})
+        assert one.wait(0) == {"step": 4}
+        assert two.wait(0) == {}
+        assert three.wait(0) == {}
+        house.publish(3, {"step": 1})  # nobody is there
 
 
-def news_of(listener: Listener | None) -> dict[str, int]:
-    assert listener is not None
-    return listener.wait(0)
+def test_only_the_newest_number_of_each_channel_is_kept(house: Hub) -> None:
+    with house.listening(1, ["step", "class"]) as listener:
+        assert listener
+        for number in (5, 7, 6):  # two threads may publish in the other order
+            house.publish(1, {"step": number})
+        house.publish(1, {"class": 2})
+        assert listener.wait(0) == {"step": 7, "class": 2}
+        assert listener.wait(0) == {}, "told once"
 
 
-def test_when_all_places_are_taken_the_next_one_polls() -> None:
-    here = Hub(1)
-    with here.listening(7, ["step"]) as first:
-        assert first is not None
-        with here.listening(7, ["step"]) as second:
-            assert second is None
-    with here.listening(7, ["step"]) as third:
-        assert third is not None
+def test_one_who_waits_is_woken_at_once() -> None:
+    listener = Listener(["step"])
+    woken: list[dict[str, int]] = []
+    waiter = threading.Thread(target=lambda: woken.append(listener.wait(30)))
+    waiter.start()
+    listener.tell("step", 2)
+    waiter.join(5)
+    assert woken == [{"step": 2}]
 
 
-def test_one_who_comes_back_lets_the_old_stream_look_whether_it_is_read() -> None:
-    here = Hub(3)
-    with here.listening(7, ["step"], "p1") as old, here.listening(7, ["step"], "p2") as other:
-        assert old is not None
-        assert other is not None
-        ended = threading.Event()
-        reading = threading.Thread(target=lambda: (list(rest_of(old)), ended.set()))
-        reading.start()
-        with here.listening(7, ["step"], "p1"):
-            assert ended.wait(2)  # long before its next beat
-        reading.join()
-        assert not other._asked
+def test_there_are_so_many_places_and_each_is_free_again(house: Hub) -> None:
+    for _ in range(3):
+        with ExitStack() as opened:
+            got = [opened.enter_context(house.listening(n, ["step"])) for n in range(4)]
+            assert [listener is not None for listener in got] == [True, True, True, False]
+    with pytest.raises(OSError, match="gone"), house.listening(1, ["step"]):
+        raise OSError("gone")
+    with ExitStack() as opened:
+        assert all(opened.enter_context(house.listening(1, ["step"])) for _ in range(3))
 
 
-def rest_of(listener: Listener) -> Iterator[str]:
-    stream = events(listener, {}, gone=lambda: True)
-    next(stream)
-    yield from stream
+def test_one_for_whom_there_was_no_place_takes_none_when_leaving(house: Hub) -> None:
+    with ExitStack() as opened:
+        for _ in range(3):
+            opened.enter_context(house.listening(1, ["step"]))
+        with house.listening(1, ["step"]) as none:
+            assert none is None
+        with house.listening(1, ["step"]) as none:
+            assert none is None
 
 
-def test_a_beat_says_who_is_here(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_who_comes_back_lets_own_old_streams_look_and_no_others(house: Hub) -> None:
+    gone: dict[str, bool] = {"mine": False, "theirs": False}
+    with (
+        house.listening(1, ["step"], "me") as mine,
+        house.listening(1, ["step"], "they") as theirs,
+    ):
+        assert mine
+        assert theirs
+        old = events(mine, {"step": 1}, gone=lambda: gone["mine"])
+        next(old)
+        gone["mine"] = True
+        began = time.monotonic()
+        with house.listening(1, ["step"], "me"):
+            assert list(old) == [], "nobody reads it any more"
+        assert time.monotonic() - began < hub.BEAT / 2, "it did not wait for its beat"
+        assert theirs.wait(0) == {}
+
+
+def test_each_has_news_of_a_time_before_the_next(
+    house: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub, "PACE", 0.0)
     monkeypatch.setattr(hub, "BEAT", 0.01)
-    with Hub(1).listening(7, ["board"]) as listener:
-        assert listener is not None
-        stream = events(listener, {}, lambda: 17)
-        next(stream)
-        assert next(stream) == "event: beat\ndata: 17\n\n"
+    with house.listening(1, ["step", "board"]) as listener:
+        assert listener
+        told = events(listener, {"step": 1, "board": 1}, lambda: 42)
+        assert next(told) == (
+            "retry: 3000\n\nevent: version\ndata: step 1\n\nevent: version\ndata: board 1\n\n"
+        )
+        assert next(told) == "event: beat\ndata: 42\n\n"
+        house.publish(1, {"board": 2})
+        assert next(told) == "event: version\ndata: board 2\n\n"
+        assert next(told) == "event: beat\ndata: 42\n\n"

@@ -11,7 +11,6 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.activities.base import Answer, Room
 from app.words import in_language
-from app.workshops.live import live
 from app.workshops.models import LiveSession
 from app.workshops.room import (
     is_let_through,
@@ -72,7 +71,6 @@ def _state(session: LiveSession, now: datetime) -> dict[str, Any]:
         "channels": " ".join(f"{name}={at}" for name, at in stage_versions(session).items()),
         "now_ms": milliseconds(now),
         "people_count": len(people),
-        "here_count": len(live().presence.here(session.id)),
         "run": None,
         "spotlight": None,
         **_activity(session, now),

@@ -1,0 +1,139 @@
+"""The sentences that hold in a session, over plain values."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.activities.base import Group, Person, Run
+from app.content import Activity, Site
+from app.workshops.rules import (
+    GRACE,
+    RESUME_TRIES,
+    behind_plan,
+    is_open,
+    kinds_in_use,
+    may_resume,
+    name_key,
+    seconds_left,
+    smallest_group,
+    standing,
+)
+
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=UTC)
+ME, UNTIMED = Person(1, "Rolig Rev"), Person(2, "Glad gaupe", untimed=True)
+MINUTE = timedelta(minutes=1)
+
+
+def run(**values: object) -> Run:
+    return replace(Run(1, "wall", NOW - MINUTE, deadline=NOW), **values)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def wall(site: Site) -> Activity:
+    found = site.workshops[0].activity("wall")
+    assert found is not None
+    return found
+
+
+def test_what_comes_within_two_seconds_after_the_clock_is_in_time(wall: Activity) -> None:
+    assert timedelta(seconds=2) == GRACE
+    assert standing(run(), wall, ME, NOW + GRACE) == "open"
+    assert standing(run(), wall, ME, NOW + GRACE + timedelta(microseconds=1)) == "late"
+
+
+def test_an_activity_that_refuses_the_late_refuses_them(wall: Activity) -> None:
+    strict = replace(wall, late="refuse")
+    after = NOW + MINUTE
+    assert standing(run(), strict, ME, NOW) == "open"
+    assert standing(run(), strict, ME, after) == "refused"
+    assert standing(run(), strict, UNTIMED, after) == "open"
+
+
+@pytest.mark.parametrize("state", ["locked", "closed"])
+def test_a_lock_holds_for_all_also_those_with_time(wall: Activity, state: str) -> None:
+    at = run(**{state: True})
+    for person in (ME, UNTIMED):
+        assert not is_open(at, person, NOW - MINUTE)
+        assert standing(at, wall, person, NOW - MINUTE) == "late"
+
+
+def test_the_clock_does_not_lock_one_who_was_given_time() -> None:
+    assert is_open(run(), UNTIMED, NOW + timedelta(hours=1))
+    assert not is_open(run(), ME, NOW + timedelta(hours=1))
+
+
+def test_without_a_clock_and_in_a_pause_it_is_open() -> None:
+    assert is_open(run(deadline=None), ME, NOW + timedelta(days=1))
+    assert is_open(run(deadline=None, paused_left=0), ME, NOW + timedelta(days=1))
+
+
+def test_what_is_left_on_the_clock() -> None:
+    assert seconds_left(run(deadline=NOW + MINUTE), NOW) == 60
+    assert seconds_left(run(), NOW + MINUTE) == 0, "never below"
+    assert seconds_left(run(deadline=None), NOW) is None
+    assert seconds_left(run(deadline=None, paused_left=42), NOW + MINUTE) == 42
+
+
+# -- Behind the plan -------------------------------------------------------------------------------
+
+PLAN = [(300, False), (600, True), (600, False), (120, False)]
+
+
+def behind(at: int, left: int, after: int) -> int:
+    return behind_plan(PLAN, at, left, NOW, NOW + timedelta(seconds=after))
+
+
+def test_a_session_that_has_just_begun_is_on_time() -> None:
+    assert behind(at=0, left=300, after=0) == 0
+
+
+def test_what_is_left_on_the_clock_counts_as_still_to_come() -> None:
+    assert behind(at=0, left=300, after=100) == 100, "paused for 100 seconds"
+    assert behind(at=0, left=200, after=100) == 0
+    assert behind(at=0, left=0, after=200) == -100, "the clock was shortened"
+
+
+def test_a_skipped_step_takes_no_time() -> None:
+    assert behind(at=2, left=600, after=300) == 0
+    assert behind(at=2, left=600, after=420) == 120
+    assert behind(at=2, left=600, after=240) == -60
+
+
+def test_going_back_is_behind() -> None:
+    assert behind(at=0, left=300, after=900) == 900
+
+
+# -- Groups ----------------------------------------------------------------------------------------
+
+
+def group(number: int, size: int, kind: str = "team") -> Group:
+    return Group(number + 10, kind, number, "", None, tuple(range(size)))
+
+
+def test_a_late_one_goes_to_the_smallest_and_first_of_equals() -> None:
+    groups = [group(1, 4), group(3, 2), group(2, 2), group(1, 1, "pair")]
+    assert smallest_group(groups, "team") == group(2, 2)
+    assert smallest_group(groups, "pair") == group(1, 1, "pair")
+    assert smallest_group(groups, "four") is None
+
+
+def test_the_kinds_that_have_been_made_smallest_first() -> None:
+    assert kinds_in_use([group(1, 1), group(1, 1, "four"), group(2, 1)]) == ("four", "team")
+    assert kinds_in_use([]) == ()
+
+
+# -- Names and codes -------------------------------------------------------------------------------
+
+
+def test_names_that_look_the_same_are_the_same() -> None:
+    assert name_key("  Rolig   REV ") == name_key("rolig rev")
+    assert name_key("Rolig Rev") != name_key("Roligrev")
+
+
+def test_after_five_wrong_codes_none_is_looked_at() -> None:
+    assert RESUME_TRIES == 5
+    assert may_resume(4)
+    assert not may_resume(5)
