@@ -62,7 +62,7 @@ class JoinForm(PostedForm):
     def taken(self) -> None:
         """Say that somebody was quicker."""
         field = self.own_name if tidy(self.own_name.data) else self.name
-        field.errors = [_("Noen har det navnet alt. Velg et annet.")]
+        field.errors = [_("Det navnet er tatt. Velg et annet.")]
 
 
 class ResumeForm(PostedForm):
