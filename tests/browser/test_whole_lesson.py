@@ -164,12 +164,12 @@ def run_parts(lesson: Lesson, name: str) -> None:
 def run_teams(lesson: Lesson, name: str) -> None:
     """Everybody wishes, and the teacher forms the teams."""
     answer_everywhere(lesson)
-    lesson.press("button:has-text('Lag gruppene')")
+    lesson.press("button:has-text('Sett sammen lagene')")
     for page in lesson.pupils:
         expect(page.locator("#live-state .team-list, #live-state .live-section")).not_to_have_count(
             0
         )
-    expect(lesson.teacher.locator("button:has-text('Lag gruppene på nytt')")).to_be_visible()
+    expect(lesson.teacher.locator("button:has-text('Sett sammen lagene på nytt')")).to_be_visible()
     (row,) = ask(
         lesson.server,
         "SELECT COUNT(*) AS people FROM live_group_members WHERE kind = 'team'",
