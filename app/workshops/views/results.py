@@ -73,4 +73,6 @@ def results_pdf(seat: Seat) -> ResponseReturnValue:
 
 
 def _name(ending: str) -> str:
-    return f"{_('resultater')}-{clock.local_date(clock.now()).isoformat()}.{ending}"
+    # Apart from the f-string, in which the words to translate are not found.
+    word = _("resultater")
+    return f"{word}-{clock.local_date(clock.now()).isoformat()}.{ending}"
