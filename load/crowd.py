@@ -167,5 +167,7 @@ async def signed_in(port: int, number: int) -> Browser:
 
 def step_of(board: str, title: str) -> int:
     """Return the id of the step with a title, on a board."""
-    steps = re.findall(r'id="step-(\d+)".*?class="run-title">([^<]+)<', board, re.DOTALL)
-    return next(int(step) for step, named in steps if named == title)
+    steps = re.findall(r'class="run-title">([^<]+)<.*?/steps/(\d+)"', board, re.DOTALL)
+    found = {named: int(step) for named, step in steps}
+    assert title in found, (title, found)
+    return found[title]

@@ -32,8 +32,8 @@ class Size:
     class_size: int = 28
     join_seconds: float = 10
     crowds: tuple[int, ...] = (300, 1000)
-    answer_seconds: float = 40
-    poll_seconds: float = 30
+    answer_seconds: float = 25
+    poll_seconds: float = 20
 
 
 QUICK = Size(60, 10, 5, (60,), 10, 8)
@@ -87,7 +87,7 @@ def many(people: int, *, polling: bool) -> Round:
         async with side.crowd() as crowd:
             for number in range(ROOMS):
                 await crowd.start(await crowd.open(number))
-            await crowd.fill(people // ROOMS, people / 40)
+            await crowd.fill(people // ROOMS, people / (200 if side.bare else 40))
             burst = scenarios.all_at_once(side.database)
             steps: list[tuple[str, Scenario]] = [
                 # First, while nobody has answered: the boards count up to everybody.

@@ -367,6 +367,15 @@ def response_in(session_id: int, response_id: int) -> Response | None:
     )
 
 
+def responses_in(session_id: int, response_ids: Iterable[int]) -> Sequence[Response]:
+    """Return some answers of a session, to be changed; other sessions' are left out."""
+    return db.session.scalars(
+        select(Response).where(
+            Response.id.in_(list(response_ids)), Response.session_id == session_id
+        )
+    ).all()
+
+
 def response_in_slot(run_id: int, owner: str, slot: str) -> Response | None:
     """Return what stands in a slot, to be changed; None when nothing does."""
     return db.session.scalar(
@@ -389,6 +398,14 @@ def writes_with(participant_id: int, keys: Iterable[str]) -> dict[str, ResponseW
 def moderation_of(response_id: int) -> Moderation | None:
     """Return what a teacher decided about an answer, if anything."""
     return db.session.scalar(select(Moderation).where(Moderation.response_id == response_id))
+
+
+def moderations_of(response_ids: Iterable[int]) -> dict[int, Moderation]:
+    """Return what a teacher decided about some answers, by the answer's id."""
+    rows = db.session.scalars(
+        select(Moderation).where(Moderation.response_id.in_(list(response_ids)))
+    )
+    return {row.response_id: row for row in rows}
 
 
 def own_responses(participant_id: int, session_id: int) -> Sequence[tuple[Response, str]]:

@@ -20,18 +20,21 @@ def approve(session: LiveSession, response: Response, now: datetime) -> None:
 
 def approve_all(session: LiveSession, answers: Iterable[Answer], now: datetime) -> int:
     """Let all these cards through but those that are held back or hidden; return how many."""
-    count, runs = 0, set()
-    for answer in answers:
-        if answer.held or answer.hidden or answer.approved:
-            continue
-        response = queries.response_in(session.id, answer.id)
-        if response is not None and response.revision == answer.revision:
-            _decide(response, now, approved_revision=response.revision, hidden=False)
-            runs.add(response.run_id)
-            count += 1
-    if count:
-        _cards_changed(session, runs)
-    return count
+    wanted = {
+        answer.id: answer.revision
+        for answer in answers
+        if not (answer.held or answer.hidden or answer.approved)
+    }
+    # All at once: a whole class waits for this to write.
+    found = queries.responses_in(session.id, wanted)
+    standing = [response for response in found if response.revision == wanted[response.id]]
+    decided = queries.moderations_of(response.id for response in standing)
+    for response in standing:
+        row = decided.get(response.id) or _undecided(response)
+        row.approved_revision, row.hidden, row.at = response.revision, False, now
+    if standing:
+        _cards_changed(session, {response.run_id for response in standing})
+    return len(standing)
 
 
 def take_back(session: LiveSession, response: Response, now: datetime) -> None:
@@ -71,11 +74,14 @@ def set_blank(session: LiveSession, blank: bool) -> None:
 def _decide(
     response: Response, now: datetime, *, approved_revision: int | None, hidden: bool
 ) -> None:
-    row = queries.moderation_of(response.id)
-    if row is None:
-        row = Moderation(session_id=response.session_id, response_id=response.id)
-        db.session.add(row)
+    row = queries.moderation_of(response.id) or _undecided(response)
     row.approved_revision, row.hidden, row.at = approved_revision, hidden, now
+
+
+def _undecided(response: Response) -> Moderation:
+    row = Moderation(session_id=response.session_id, response_id=response.id)
+    db.session.add(row)
+    return row
 
 
 def _spotlight_off(session: LiveSession, response: Response) -> None:
