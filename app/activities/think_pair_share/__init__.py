@@ -51,7 +51,7 @@ class ThinkPairShare(ActivityType):
     """Each pair, and then each four, keeps up to `max_items` cards of `max_chars` characters."""
 
     name: ClassVar[str] = "think-pair-share"
-    label: ClassVar[Text] = Text("Alene, to og fire", "Åleine, to og fire", "Alone, pairs, fours")
+    label: ClassVar[Text] = Text("Alene, to og fire", "Aleine, to og fire", "Alone, pairs, fours")
     unit: ClassVar[Unit] = "pair"
     makes_groups: ClassVar[tuple[str, ...]] = KINDS
     mates_read: ClassVar[tuple[str, ...]] = KINDS
