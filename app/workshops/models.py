@@ -1,4 +1,8 @@
-"""Live sessions and everything that happens in them. All of it goes when the session is deleted."""
+"""Live sessions and everything that happens in them. All of it goes when the session is deleted.
+
+Where an id is known outside the database (an address, a slot `card-<id>`, what a process remembers)
+it is never given out again: SQLite would else give the newest id anew once its row is deleted.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,7 @@ class RunSheetVersion(Base):
     """A run sheet as it was when a session was made, stored once for all sessions that use it."""
 
     __tablename__ = "run_sheet_versions"
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workshop_id: Mapped[str]
@@ -35,7 +40,7 @@ class LiveSession(Base):
     """
 
     __tablename__ = "live_sessions"
-    __table_args__ = {"sqlite_autoincrement": True}  # an id in an old tab never means another one
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str | None] = mapped_column(unique=True)  # None: given back, a day after the end
@@ -136,7 +141,10 @@ class LiveGroup(Base):
     """A pair, a four or a team of participants."""
 
     __tablename__ = "live_groups"
-    __table_args__ = (UniqueConstraint("session_id", "kind", "number"),)
+    __table_args__ = (
+        UniqueConstraint("session_id", "kind", "number"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = _session()
@@ -168,7 +176,10 @@ class Response(Base):
     """The present state of one slot. `owner` is "p<participant>" or "g<group>"."""
 
     __tablename__ = "live_responses"
-    __table_args__ = (UniqueConstraint("run_id", "owner", "slot"),)
+    __table_args__ = (
+        UniqueConstraint("run_id", "owner", "slot"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = _session()

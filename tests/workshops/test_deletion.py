@@ -13,7 +13,7 @@ from app import clock
 from app.audit.models import AuditEntry
 from app.database import db
 from app.mail.worker import do_periodic_work
-from app.workshops.models import LiveSession
+from app.workshops.models import LiveSession, RunSheetVersion
 from tests.databases import Store
 from tests.workshops.classroom import Classroom
 
@@ -142,3 +142,15 @@ def test_an_erased_teacher_takes_their_sessions_along(told: Classroom, stored: S
         erase_person(told.teacher_id, clock.now())
         db.session.commit()
     assert stored.count(LiveSession) == 0
+
+
+def test_a_run_sheet_of_a_deleted_session_is_never_taken_for_another(
+    room: Classroom, stored: Store
+) -> None:
+    """The process remembers run sheets by their ids."""
+    before = stored.one(select(RunSheetVersion.id))
+    room.teacher.post(f"/sessions/{room.id}/delete", data={"sure": "y"})
+    assert stored.count(RunSheetVersion) == 0
+    workshop = room.app.extensions["site"].workshops[0].id
+    assert room.teacher.post(f"/workshops/{workshop}/sessions").status_code == 303
+    assert stored.one(select(RunSheetVersion.id)) > before

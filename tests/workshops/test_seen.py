@@ -130,6 +130,19 @@ def test_a_card_that_came_after_the_teacher_looked_is_not_let_through(wall: Clas
     assert "Kom etterpå" not in wall.stage().text
 
 
+def test_a_card_that_came_in_place_of_an_erased_one_is_not_let_through(room: Classroom) -> None:
+    """Nothing that was said of an erased card (dots, a theme, a press on an old board) is its."""
+    room.open("wall")
+    gone, other = room.pupils[:2]
+    gone.write("card-1", text="Slettes")
+    erased = room.response_id(gone, "card-1")
+    assert gone.browser.post(f"/live/{room.id}/erase-me").status_code == 303
+    other.write("card-1", text=CANARY)
+    assert room.response_id(other, "card-1") != erased
+    assert room.act(f"cards/{erased}", act="approve", revision=1).status_code == 404
+    assert not stage_shows(room)
+
+
 def test_names_are_not_on_the_stage_or_with_the_class(wall: Classroom) -> None:
     wall.do(f"cards/{card(wall)}", act="approve")
     wall.do("run", act="reveal")

@@ -22,7 +22,8 @@ def upgrade() -> None:
     sa.Column('version', sa.String(), nullable=False),
     sa.Column('definition', sa.String(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_run_sheet_versions')),
-    sa.UniqueConstraint('version', name=op.f('uq_run_sheet_versions_version'))
+    sa.UniqueConstraint('version', name=op.f('uq_run_sheet_versions_version')),
+    sqlite_autoincrement=True
     )
     op.create_table('live_sessions',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -65,7 +66,8 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['session_id'], ['live_sessions.id'], name=op.f('fk_live_groups_session_id_live_sessions'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_live_groups')),
-    sa.UniqueConstraint('session_id', 'kind', 'number', name=op.f('uq_live_groups_session_id_kind_number'))
+    sa.UniqueConstraint('session_id', 'kind', 'number', name=op.f('uq_live_groups_session_id_kind_number')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('live_groups', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_live_groups_session_id'), ['session_id'], unique=False)
@@ -213,7 +215,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['run_id'], ['live_runs.id'], name=op.f('fk_live_responses_run_id_live_runs'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['session_id'], ['live_sessions.id'], name=op.f('fk_live_responses_session_id_live_sessions'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_live_responses')),
-    sa.UniqueConstraint('run_id', 'owner', 'slot', name=op.f('uq_live_responses_run_id_owner_slot'))
+    sa.UniqueConstraint('run_id', 'owner', 'slot', name=op.f('uq_live_responses_run_id_owner_slot')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('live_responses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_live_responses_author_id'), ['author_id'], unique=False)
