@@ -78,7 +78,7 @@ class ResumeForm(PostedForm):
     resume_code = StringField(
         _l("Koden for ny enhet"),
         validators=[
-            InputRequired(_l("Skriv koden du fikk i menyen.")),
+            InputRequired(_l("Skriv koden som står i menyen på den første enheten.")),
             Length(max=40, message=TOO_LONG),
         ],
     )

@@ -128,6 +128,6 @@ def resume(code: str) -> ResponseReturnValue:
             sit_here("participant", held.id, token)
             return redirect(url_for(".pupil", session_id=held.id), 303)
     form.form_errors.append(
-        _("Navnet og koden hører ikke sammen. Spør læreren om å slippe deg inn.")
+        _("Navnet og koden hører ikke sammen. Be læreren slippe deg inn.")
     )
     return render_template("workshops/resume.html", live=found, form=form), 422
