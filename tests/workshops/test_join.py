@@ -69,7 +69,7 @@ def test_a_name_can_be_had_once(room: Classroom) -> None:
     name = room.pupils[0].name
     answer = room.visitor().post(f"/join/{room.code}", data={"name": name})
     assert answer.status_code == 409
-    assert "Noen har det navnet" in answer.text
+    assert "Det navnet er tatt" in answer.text
 
 
 @pytest.mark.parametrize("name", ["x" * 25, "123", "kontakt meg: kari@example.org", "\u202e"])
