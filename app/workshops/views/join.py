@@ -127,7 +127,5 @@ def resume(code: str) -> ResponseReturnValue:
         if token:
             sit_here("participant", held.id, token)
             return redirect(url_for(".pupil", session_id=held.id), 303)
-    form.form_errors.append(
-        _("Navnet og koden hører ikke sammen. Be læreren slippe deg inn.")
-    )
+    form.form_errors.append(_("Navnet og koden hører ikke sammen. Be læreren slippe deg inn."))
     return render_template("workshops/resume.html", live=found, form=form), 422
