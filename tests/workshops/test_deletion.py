@@ -14,6 +14,7 @@ from app.audit.models import AuditEntry
 from app.database import db
 from app.mail.worker import do_periodic_work
 from app.workshops.models import LiveSession, RunSheetVersion
+from app.workshops.privacy import delete_what_is_due
 from tests.databases import Store
 from tests.workshops.classroom import Classroom
 
@@ -120,6 +121,47 @@ def test_the_days_are_the_teachers_to_set_and_shown_to_all(room: Classroom, stor
         assert answer.status_code == 422
     year = str(session.delete_at.year)
     assert year in room.pupils[0].state().text
+
+
+def test_a_session_made_long_before_is_not_deleted_in_the_lesson(
+    room: Classroom, stored: Store
+) -> None:
+    made_earlier(room, days=29.9)
+    room.open("wall")
+    assert 'value="30"' in room.board().text
+    with room.app.app_context():
+        assert delete_what_is_due(clock.now() + timedelta(hours=5)) == 0
+    room.do("end", act="end")
+    session = stored.one(select(LiveSession))
+    assert (session.delete_at - session.ended_at).days == 30
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_days_that_are_over_already_are_refused(
+    room: Classroom, stored: Store, ended: bool
+) -> None:
+    """All would else be gone within the hour, without a question."""
+    if ended:
+        room.do("end", act="end")
+    made_earlier(room, days=20)
+    before = stored.one(select(LiveSession.delete_at))
+    answer = room.act("settings", days=7)
+    assert answer.status_code == 422
+    assert "Velg flere" in answer.get_json()["message"]
+    after = stored.one(select(LiveSession))
+    assert (after.delete_at, after.door_open) == (before, True), "nothing is changed"
+    room.do("settings", days=25)
+
+
+def made_earlier(room: Classroom, days: float) -> None:
+    """As if the session had been made, and perhaps ended, so many days ago."""
+    with room.app.app_context():
+        session = db.session.get_one(LiveSession, room.id)
+        earlier = timedelta(days=days)
+        session.created_at -= earlier
+        session.delete_at -= earlier
+        session.ended_at = session.ended_at and session.ended_at - earlier
+        db.session.commit()
 
 
 def test_one_person_is_erased_and_the_rest_stays(

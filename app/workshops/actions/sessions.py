@@ -70,18 +70,27 @@ def _stored(workshop: Workshop) -> RunSheetVersion:
     return found
 
 
+def days_begin(session: LiveSession) -> datetime:
+    """From when the days until deletion are counted: the end, else the beginning, else the making.
+
+    A session may be made weeks before the lesson, and is not to be deleted in the middle of it.
+    """
+    return session.ended_at or queries.meeting_of(session.id).started_at or session.created_at
+
+
 def begin(session: LiveSession, now: datetime) -> None:
     """Let the session be live: the first activity is about to open."""
+    kept = session.delete_at - days_begin(session)
     meeting = queries.meeting_of(session.id)
     meeting.started_at = meeting.started_at or now
-    session.state = "live"
+    session.state, session.delete_at = "live", days_begin(session) + kept
 
 
 def end_session(session: LiveSession, now: datetime) -> None:
     """End a session: nothing is open any more, and the days until deletion are counted from now."""
     if session.state == "ended":
         return
-    kept = session.delete_at - session.created_at
+    kept = session.delete_at - days_begin(session)
     for run in queries.runs_of(session.id):
         run.closed_at = run.closed_at or now
     meeting = queries.meeting_of(session.id)
@@ -102,24 +111,32 @@ def reopen_session(session: LiveSession, now: datetime) -> bool:
     if session.ended_at is None:
         return True
     kept = session.delete_at - session.ended_at
-    if session.created_at + kept <= now:
-        return False
     meeting = queries.meeting_of(session.id)
+    delete_at = (meeting.started_at or session.created_at) + kept
+    if delete_at <= now:
+        return False
     meeting.ended_at = None
     session.state = "live" if meeting.started_at else "lobby"
     session.code = session.code or _free_code()
     session.ended_at = None
-    session.delete_at = session.created_at + kept
+    session.delete_at = delete_at
     wake(session, "step", "board", "stage", shape=True)
     record(session.host_id, "session.reopened", "live_session", session.id, now)
     return True
 
 
-def keep_for(session: LiveSession, days: int, now: datetime) -> None:
-    """Set how many days results are kept after the end."""
-    session.delete_at = (session.ended_at or session.created_at) + timedelta(days=days)
+def keep_for(session: LiveSession, days: int, now: datetime) -> bool:
+    """Set how many days results are kept after the end.
+
+    False when those days are over already: then all would be deleted within the hour.
+    """
+    delete_at = days_begin(session) + timedelta(days=days)
+    if delete_at <= now:
+        return False
+    session.delete_at = delete_at
     wake(session, "step", "board")
     record(session.host_id, "session.kept_for", "live_session", session.id, now, days=days)
+    return True
 
 
 def set_door(session: LiveSession, is_open: bool) -> None:

@@ -121,7 +121,6 @@ def _state(seat: Seat, now: datetime) -> dict[str, Any]:
         "groups": shape.groups,
         "teams": [group for group in shape.groups if group.kind == "team"],
         "links": queries.seats_of(session.id),
-        "days_kept": days_kept(session),
         "all_cards": shows_all_cards(),
         "run": None,
         **_plan(session, shape, now),
@@ -129,9 +128,10 @@ def _state(seat: Seat, now: datetime) -> dict[str, Any]:
     }
 
 
-def days_kept(session: LiveSession) -> int:
+def _days_kept(session: LiveSession, started: datetime | None) -> int:
     """Return how many days after the end (before that: after the beginning) all is deleted."""
-    return round((session.delete_at - (session.ended_at or session.created_at)) / timedelta(days=1))
+    counted_from = session.ended_at or started or session.created_at
+    return round((session.delete_at - counted_from) / timedelta(days=1))
 
 
 def step_number(shape: Shape, run_id: int | None) -> int:
@@ -159,6 +159,7 @@ def _plan(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
         begins[step.id] = at
         at += 0 if step.skipped else step.seconds
     found: dict[str, Any] = {"begins": begins, "planned": at, "behind": None}
+    found["days_kept"] = _days_kept(session, started)
     if started:
         found["planned_at"] = {
             step_id: started + timedelta(seconds=seconds) for step_id, seconds in begins.items()
