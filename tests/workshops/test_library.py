@@ -214,7 +214,7 @@ def test_the_preview_goes_through_the_activities(client: Visitor) -> None:
     first = page(client, f"{WALL}/preview")
 
     assert first.h1.text == "Hva ser du?"
-    assert "Del 1 av 2" in words(first)
+    assert "Aktivitet 1 av 2" in words(first)
     assert first.select_one("a[rel=prev]") is None
     second = page(client, first.select_one("a[rel=next]")["href"])
     assert second.h1.text == "Hva nå?"

@@ -37,7 +37,7 @@ def test_opening_one_activity_closes_the_one_before(room: Classroom, stored: Sto
     runs = stored.all(select(LiveRun).order_by(LiveRun.id))
     assert [run.closed_at is None for run in runs] == [False, True]
     wall = next(s for s in app_steps(room) if s.activity_id == "wall")
-    assert "Del 3 av" in room.pupils[0].state().text
+    assert "Aktivitet 3 av" in room.pupils[0].state().text
     assert wall.seconds == 300
 
 
