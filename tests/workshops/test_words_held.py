@@ -131,7 +131,11 @@ def test_what_leads_to_a_person_is_held(text: str) -> None:
     assert is_held(text)
 
 
-def test_nothing_in_our_own_texts_is_held() -> None:
+#: The one card of the demo's lesson that its teacher is to look at.
+MEANT_TO_BE_HELD = "demo/workshops/exclusion-near-us/2-friends-leisure.yaml: - faen så dødt"
+
+
+def test_nothing_else_in_our_own_texts_is_held() -> None:
     """Courses, workshops and the made-up ventures are ordinary language of the same kind."""
     folders = [
         PROJECT / name for name in ("courses", "workshops", "demo") if (PROJECT / name).exists()
@@ -144,7 +148,8 @@ def test_nothing_in_our_own_texts_is_held() -> None:
         for line in file.read_text("utf-8").splitlines()
         if not re.search(r"https?://|@|\d{4,}", line) and is_held(line)
     ]
-    assert not found, "\n".join(found[:20])
+    assert len(found) == 1, "\n".join(found[:20])
+    assert found[0].startswith(MEANT_TO_BE_HELD)
 
 
 @given(st.text(st.characters(codec=None, categories=None), max_size=200))
