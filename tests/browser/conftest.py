@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
-from tests.servers import LiveServer
+from tests.browser.scene import Scene, set_the_scene
+from tests.servers import LiveServer, copied
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 AXE = PROJECT / "node_modules" / "axe-core" / "axe.min.js"
@@ -109,6 +110,16 @@ def axe_source() -> str:
     """The accessibility checker, to be evaluated in a page."""
     assert AXE.exists(), "axe-core is missing: run `make test`, or `python tools/npm.py ci`"
     return AXE.read_text("utf-8")
+
+
+@pytest.fixture(scope="session")
+def scene(filled_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    """The demo with all that is to be looked at; for tests that look and leave no trace."""
+    server = LiveServer(copied(filled_demo, tmp_path_factory.mktemp("scene")))
+    scene = set_the_scene(server)
+    server.start()
+    yield scene
+    server.stop()
 
 
 # -- A school that runs workshops ------------------------------------------------------------------

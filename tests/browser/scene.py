@@ -29,6 +29,7 @@ from app.reviews import actions as reviews
 from app.reviews.models import Message, Thread
 from app.submissions.models import Decision, DraftSlot, Submission
 from tests.browser import acts
+from tests.browser.live_scene import LiveScene
 from tests.databases import dispose
 from tests.servers import LiveServer
 
@@ -45,10 +46,15 @@ class Scene:
     things: dict[str, object] = field(default_factory=dict)
     errors: dict[tuple[str, str], str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.live = LiveScene(self.app)
+
     def cookie(self, who: str, language: str) -> dict[str, str]:
         """Return the cookie of a browser where somebody is signed in and reads a language."""
-        held = {"language": language}
-        if who != "anonymous":
+        held: dict[str, object] = {"language": language}
+        if who in self.live.seats:
+            held["seats"] = [self.live.seats[who]]
+        elif who != "anonymous":
             held["sign_in"] = self.tokens[who]
         signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
         name = self.app.config["SESSION_COOKIE_NAME"]
@@ -68,6 +74,7 @@ def set_the_scene(server: LiveServer) -> Scene:
         empty_cohort(scene, now)
         links(scene, now)
         comments(scene, now)
+        lessons(scene, now)
         db.session.commit()
         error_pages(scene)
         dispose(app)
@@ -209,6 +216,16 @@ def comments(scene: Scene, now: datetime) -> None:
         .join(Message)
         .where(Thread.submission_id == scene.things["answered"], Message.published_at.is_not(None))
     ).first()
+
+
+def lessons(scene: Scene, now: datetime) -> None:
+    """Live sessions, their teacher, and a teacher who has held none."""
+    teacher = signs_in(scene, "teacher", person("teacher@example.org"), now)
+    beginner = accounts.make_user(
+        "fersk@example.org", "Fersk Prøve", None, now, may_run_workshops=True
+    )
+    signs_in(scene, "new_teacher", beginner, now)
+    scene.things |= scene.live.set_up(teacher, now)
 
 
 def error_pages(scene: Scene) -> None:

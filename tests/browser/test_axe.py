@@ -1,24 +1,25 @@
 """Every page and state is accessible: no axe violation, nothing to scroll two ways, right language.
 
-`make test` looks at each page in both themes and both widths, in one language; over all pages every
-pair of language, theme and width is seen. `make prove` looks at all of it in all languages.
+`make test` looks at each page in both themes and both widths, in one language, and at most states
+of a live session in one theme and width; over all pages every pair of language, theme and width is
+seen. `make prove` looks at all of it in all languages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import BrowserContext, Error, Page, Route, expect
 
+from tests.browser.live_looks import LIVE_LOOKS
 from tests.browser.looks import LOOKS, NOT_PAGES, Look
-from tests.browser.scene import ERROR_PAGES, Scene, set_the_scene
-from tests.servers import LiveServer, copied
+from tests.browser.scene import ERROR_PAGES, Scene
 
+ALL_LOOKS = [*LOOKS, *LIVE_LOOKS]
 LANGUAGES = ("nb", "nn", "en")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 RUN = """async (tags) => {
@@ -52,18 +53,9 @@ TOO_WIDE = """() => {
 @pytest.mark.only("sqlite")
 def test_every_page_is_in_the_table(app: Flask) -> None:
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
-    looked_at = {look.endpoint for look in LOOKS}
+    looked_at = {look.endpoint for look in ALL_LOOKS}
     assert pages - looked_at - set(NOT_PAGES) == set(), "add the page to LOOKS"
     assert {int(name.split()[-1]) for name in looked_at if name[-3:].isdigit()} == set(ERROR_PAGES)
-
-
-@pytest.fixture(scope="module")
-def scene(filled_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    server = LiveServer(copied(filled_demo, tmp_path_factory.mktemp("scene")))
-    scene = set_the_scene(server)
-    server.start()
-    yield scene
-    server.stop()
 
 
 @dataclass
@@ -101,18 +93,23 @@ class Inspector:
             return
         page = self.page_of(look.who)
         try:
-            page.set_viewport_size({"width": views[0][1], "height": 900})
+            self.set_view(page, *views[0])
             self.reach(page, look)
         except (AssertionError, Error) as problem:
             self.faults.append(f"{look}: not reached: {problem}")
             return
         for theme, width in views:
-            page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-            page.set_viewport_size({"width": width, "height": 900})
+            self.set_view(page, theme, width)
             self.inspect(page, look, f"{self.language}, {theme}, {width} px")
+
+    def set_view(self, page: Page, theme: str, width: int) -> None:
+        page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        page.set_viewport_size({"width": width, "height": 900})
 
     def reach(self, page: Page, look: Look) -> None:
         page.goto("about:blank")
+        if look.at:
+            self.scene.live.go(look.at, self.language)
         page.goto(self.scene.server.url + look.path.format(**self.scene.things))
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
         for act in look.does:
@@ -147,12 +144,14 @@ def test_no_page_has_a_fault(
     inspector: Callable[[str], Inspector],
     record_property: Callable[[str, object], None],
 ) -> None:
-    """Each page in one language, in both themes and both widths."""
+    """Each page in one language, in both themes and both widths, or in one of each."""
     inspecting = inspector(language)
-    for number, look in enumerate(LOOKS):
+    looked_at = [look for look in ALL_LOOKS if look.seen != "proof"]
+    for number, look in enumerate(looked_at):
         if LANGUAGES[number % 3] == language:
-            widths = (320, 1280) if number // 3 % 2 else (1280, 320)
-            inspecting.look(look, list(zip(("light", "dark"), widths, strict=True)))
+            widths = (look.widths * 2)[:2] if number // 3 % 2 else (look.widths[::-1] * 2)[:2]
+            views = list(zip(("light", "dark"), widths, strict=True))
+            inspecting.look(look, views if look.seen == "always" else [views[number // 6 % 2]])
     record_property(f"contrast that axe left undecided, {language}", inspecting.undecided)
     assert not inspecting.faults, "\n".join(inspecting.faults)
 
@@ -167,7 +166,7 @@ def test_no_page_has_a_fault_in_any_language_theme_or_width(
 ) -> None:
     """The full product."""
     inspecting = inspector(language)
-    for look in LOOKS:
+    for look in ALL_LOOKS:
         inspecting.look(look, list(product(("light", "dark"), (320, 1280))))
     record_property(f"contrast that axe left undecided, {language}", inspecting.undecided)
     assert not inspecting.faults, "\n".join(inspecting.faults)
