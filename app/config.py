@@ -30,6 +30,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 #: 400 MB more through 400 (docs/server.md). So the forty-first waits for its turn, and long enough
 #: that a hall which answers in the same second is late, not refused.
 POOL = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 15}
+#: What people write does not get into the log with an error of the database.
+ENGINE = {**POOL, "hide_parameters": True}
 
 
 class ConfigError(Exception):
@@ -234,7 +236,7 @@ def flask_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     return {
         **settings,
         "SQLALCHEMY_DATABASE_URI": settings["DATABASE_URL"],
-        "SQLALCHEMY_ENGINE_OPTIONS": POOL,
+        "SQLALCHEMY_ENGINE_OPTIONS": ENGINE,
         "SESSION_COOKIE_NAME": "springbrett",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

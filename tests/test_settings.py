@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from app import addresses
 from app.addresses import lan_address
-from app.config import SETTINGS, complete, read_settings
+from app.config import SETTINGS, complete, flask_settings, read_settings
 from tests.servers import PROJECT
 
 
@@ -67,3 +69,14 @@ def test_the_address_on_the_network_is_one_of_this_machine() -> None:
     assert not ipaddress.ip_address(found).is_loopback
     with socket.socket() as trial:
         trial.bind((found, 0))
+
+
+def test_an_error_of_the_database_holds_nothing_that_people_wrote(tmp_path: Path) -> None:
+    """Errors go into the log, and what is deleted from the database would stay there."""
+    options = flask_settings(settled(tmp_path))["SQLALCHEMY_ENGINE_OPTIONS"]
+    engine = create_engine(f"sqlite:///{tmp_path}/words.db", **options)
+    with pytest.raises(OperationalError) as failed, engine.connect() as connection:
+        connection.execute(text("INSERT INTO nowhere VALUES (:words)"), {"words": "kanarifuglen"})
+    engine.dispose()
+    assert "nowhere" in str(failed.value)
+    assert "kanarifuglen" not in str(failed.value)
