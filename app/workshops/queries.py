@@ -107,7 +107,7 @@ def run_sheet_of(session: LiveSession) -> RunSheetVersion:
 
 # -- Seats -----------------------------------------------------------------------------------------
 
-# Asked at every request of every pupil, so it is put together once.
+# Asked whenever a pupil reads, so it is put together once.
 _SEATED = (
     select(Participant, LiveSession)
     .join(LiveSession, LiveSession.id == Participant.session_id)
@@ -116,7 +116,6 @@ _SEATED = (
         Participant.session_id == bindparam("session_id"),
     )
 )
-_SEATED_TO_CHANGE = _SEATED.with_for_update(of=LiveSession)
 
 
 def seat_of(
@@ -125,11 +124,14 @@ def seat_of(
     """Return the participant that a cookie's token belongs to in a session, and the session.
 
     Removed participants are returned too: they are told, and may be let back. `to_change` holds
-    the session's row against other writers.
+    the session's row against other writers, and looks for the participant after that: while it
+    waited, the participant may have been erased, or the seat taken by another device.
     """
+    held = session_to_change(session_id) if to_change else None
+    if to_change and held is None:
+        return None
     asked = {"token_hash": token_hash(token), "session_id": session_id}
-    statement = _SEATED_TO_CHANGE if to_change else _SEATED
-    found = db.session.execute(statement, asked).first()
+    found = db.session.execute(_SEATED, asked).first()
     return (found[0], found[1]) if found else None
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import IntegrityError
+
 from app.accounts.models import User
 from app.audit.actions import record
 from app.content import Workshop
@@ -59,14 +61,18 @@ def _free_code() -> str:
 
 def _stored(workshop: Workshop) -> RunSheetVersion:
     found = queries.run_sheet(workshop.version)
-    if found is None:
-        found = RunSheetVersion(
-            workshop_id=workshop.id,
-            version=workshop.version,
-            definition=workshop.definition_json,
-        )
-        db.session.add(found)
-        db.session.flush()
+    if found is not None:
+        return found
+    found = RunSheetVersion(
+        workshop_id=workshop.id,
+        version=workshop.version,
+        definition=workshop.definition_json,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(found)
+    except IntegrityError:  # another teacher stored it in the same moment
+        return queries.run_sheet(workshop.version) or _stored(workshop)
     return found
 
 
@@ -117,6 +123,9 @@ def reopen_session(session: LiveSession, now: datetime) -> bool:
         return False
     meeting.ended_at = None
     session.state = "live" if meeting.started_at else "lobby"
+    open_before = queries.run_in(session.id, session.current_run_id)
+    if open_before is not None:
+        open_before.closed_at = None
     session.code = session.code or _free_code()
     session.ended_at = None
     session.delete_at = delete_at

@@ -70,6 +70,9 @@ def take_link(token: str) -> ResponseReturnValue:
     session = queries.session_to_change(offered.session_id)
     if session is None:
         abort(404)
+    db.session.refresh(offered)  # another device may have taken it while we waited for our turn
+    if offered.taken_at is not None or offered.revoked_at is not None:
+        return render_template("workshops/link_is_over.html"), 410
     own = links.take_link(session, offered, now)
     db.session.commit()
     sit_here(offered.role, session.id, own)
