@@ -172,6 +172,7 @@ def why_refused(code: str, data: Mapping[str, int]) -> str:
             "Det er for mange. Du kan bruke høyst %(limit)s.", limit=data.get("limit", 0)
         ),
         "unknown": _("Dette hører ikke til oppgaven som er åpen nå. Last siden på nytt."),
+        "sent_before": _("Svaret er endret etter at det ble sendt. Send det en gang til."),
         "closed": _("Oppgaven er lukket, og tar ikke imot flere svar."),
     }
     return words.get(code, words["unknown"])

@@ -52,6 +52,33 @@ def test_the_same_key_is_one_answer(room: Classroom, stored: Store) -> None:
     assert stored.one(select(Response.revision)) == 1
 
 
+def test_a_key_with_other_words_is_not_said_to_be_stored(room: Classroom, stored: Store) -> None:
+    room.open("wall")
+    pupil = room.pupils[0]
+    pupil.write("card-1", key="sent-before", text="En")
+    for slot, text in (("card-1", "To"), ("card-2", "En")):
+        told = pupil.write(slot, key="sent-before", text=text)
+        assert told["status"] == "refused"
+        assert "en gang til" in told["message"]
+    assert pupil.write("card-1", key="sent-before", base=1, text="En")["status"] == "stored"
+    assert stored.one(select(Response)).payload["texts"] == {"text": "En"}
+
+
+def test_without_scripts_an_old_form_with_new_words_is_sent_again_under_another_key(
+    room: Classroom, stored: Store
+) -> None:
+    room.open("wall")
+    browser, url = room.pupils[0].browser, f"/live/{room.id}/answers"
+    browser.post(url, data=plain(room, text="En"))
+    answer = browser.post(url, data=plain(room, text="To"))
+    assert answer.status_code == 422
+    form = BeautifulSoup(answer.text, "html.parser").select_one(f'main form[action="{url}"]')
+    assert form is not None
+    again = {str(field["name"]): str(field["value"]) for field in form.select("input")}
+    assert browser.post(url, data={**again, "text": "To"}).status_code == 303
+    assert stored.one(select(Response)).payload["texts"] == {"text": "To"}
+
+
 def test_a_key_belongs_to_one_person(room: Classroom, stored: Store) -> None:
     room.open("wall")
     for pupil in room.pupils[:2]:

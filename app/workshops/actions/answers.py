@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -46,8 +48,9 @@ def take(
 ) -> list[Taken]:
     """Take what a participant's device has sent, in order.
 
-    A key that has come before gives the answer it gave then, and is not stored again. The caller
-    holds the session's row.
+    A key that has come before gives the answer it gave then, and is not stored again; with other
+    words it is refused, since it would else be told that those are stored. The caller holds the
+    session's row.
     """
     before = queries.writes_with(participant.id, [write.key for write in writes])
     me = Person(participant.id, participant.name, participant.untimed)
@@ -55,7 +58,9 @@ def take(
     for write in writes:
         known = before.get(write.key)
         if known is not None:
-            taken.append(_as_before(known))
+            same = known.payload.get("sent", _digest(write)) == _digest(write)
+            again = Taken(write.key, "refused", code="sent_before")
+            taken.append(_as_before(known) if same else again)
             continue
         try:
             row = _take_one(session, me, write, now)
@@ -65,6 +70,12 @@ def take(
         before[write.key] = row
         taken.append(_as_before(row))
     return taken
+
+
+def _digest(write: Write) -> str:
+    """What tells one write from another: where it belongs and what was filled in."""
+    told = json.dumps([write.run_id, write.slot, write.fields], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def _as_before(row: ResponseWrite) -> Taken:
@@ -135,7 +146,7 @@ def _store(
         revision=revision,
         late=late,
         received_at=now,
-        payload=payload,
+        payload={**payload, "sent": _digest(write)},
     )
     db.session.add(row)
     db.session.flush()
