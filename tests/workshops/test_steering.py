@@ -212,6 +212,9 @@ def test_the_end_can_be_taken_back(room: Classroom, stored: Store) -> None:
     assert days == 30
     room.do("end", act="reopen")
     assert stored.one(select(LiveSession.state)) == "live"
+    # The class goes on where it was.
+    assert stored.one(select(LiveRun.closed_at)) is None
+    assert "Låst" not in room.pupils[0].state().get_data(as_text=True)
     room.open("commission")
     assert room.pupils[0].state().status_code == 200
 

@@ -3,6 +3,7 @@
 import { say } from "./words.js";
 
 const TURN = 12000;
+const MANY = 4;
 
 export class Pages {
   constructor() {
@@ -41,12 +42,21 @@ export class Pages {
   }
 }
 
-// Where each page begins: rows that lie beside each other stay together.
+// Where each page begins. Smaller type where a child is higher than the screen, or where so many pages
+// would be turned that nobody reads the last one.
 function pageStarts(box) {
   const children = [...box.children];
-  box.removeAttribute("data-tight");
   for (const child of children) child.hidden = false;
-  if (children.some((child) => child.offsetHeight > box.clientHeight)) box.dataset.tight = "";
+  box.removeAttribute("data-tight");
+  const starts = startsOf(box, children);
+  const tooHigh = children.some((child) => child.offsetHeight > box.clientHeight);
+  if (!tooHigh && starts.length <= MANY) return starts;
+  box.dataset.tight = "";
+  return startsOf(box, children);
+}
+
+// Rows that lie beside each other stay together.
+function startsOf(box, children) {
   const height = box.clientHeight + 1;
   const top = box.getBoundingClientRect().top;
   const starts = [0];
