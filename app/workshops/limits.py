@@ -46,8 +46,8 @@ class JoinLimits:
         except StorageError:
             return self._uncounted()
 
-    def may_write(self, session_id: int, participant_id: int) -> int:
-        """Count one answer; return 0 when it may be stored, else how many seconds to wait.
+    def may_write(self, session_id: int, participant_id: int, count: int = 1) -> int:
+        """Count some answers; return 0 when they may be stored, else how many seconds to wait.
 
         One who sends too much uses up nothing of what the session has.
         """
@@ -57,7 +57,7 @@ class JoinLimits:
         )
         try:
             for bound, names in bounds:
-                if not self._writes.hit(bound, *names):
+                if not self._writes.hit(bound, *names, cost=count):
                     return seconds_to_wait(self._writes, bound, *names)
         except StorageError:
             return self._uncounted()

@@ -9,7 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.database import db
 from app.workshops.models import Participant
+from app.workshops.privacy import delete_what_is_due
 from app.workshops.rules import RESUME_TRIES
 from tests.databases import Store
 from tests.workshops.classroom import Classroom, make_classroom, proposed
@@ -165,14 +167,25 @@ def test_a_code_leads_nowhere_once_the_session_has_ended(room: Classroom) -> Non
     assert "Takk for innsatsen" in room.pupils[0].state().text
 
 
+@pytest.mark.parametrize("days", [0, 2])
+def test_one_who_leaves_after_the_end_is_not_sent_to_a_code_that_leads_nowhere(
+    room: Classroom, days: int
+) -> None:
+    room.do("end", act="end")
+    with room.app.app_context():
+        delete_what_is_due(clock.now() + timedelta(days=days))
+        db.session.commit()
+    browser = room.pupils[0].browser
+    left = browser.post(f"/live/{room.id}/leave")
+    assert browser.get(left.location).status_code == 200
+    assert browser.get(f"/live/{room.id}").status_code == 404
+
+
 def test_a_code_rests_a_day_before_it_can_be_used_again(room: Classroom) -> None:
-    from app.workshops.privacy import delete_what_is_due
     from app.workshops.queries import code_is_free
 
     room.do("end", act="end")
     with room.app.app_context():
-        from app.database import db
-
         delete_what_is_due(clock.now() + timedelta(hours=23))
         assert not code_is_free(room.code)
         delete_what_is_due(clock.now() + timedelta(hours=25))

@@ -53,6 +53,12 @@ def test_a_participant_who_writes_without_end_waits(counters: JoinLimits) -> Non
     assert counters.may_write(2, 7) == 0
 
 
+def test_answers_that_come_together_count_as_many(counters: JoinLimits) -> None:
+    assert [counters.may_write(1, 1, 50) for _ in range(4)] == [0] * 4
+    assert counters.may_write(1, 1, 50) > 0
+    assert counters.may_write(1, 1, 40) == 0, "as many as there is room for"
+
+
 def test_a_session_has_a_bound_of_its_own(counters: JoinLimits) -> None:
     people = SESSION_WRITES.amount // PARTICIPANT_WRITES.amount
     for person in range(people):

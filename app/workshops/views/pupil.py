@@ -158,7 +158,8 @@ def answer(seat: Seat) -> ResponseReturnValue:
         writes = _writes(seat) if scripted else [write_in_form(request.form)]
     except BadWrites:
         return _not_understood(seat)
-    wait = current_app.extensions["live_limits"].may_write(seat.session.id, seat.me.id)
+    limits = current_app.extensions["live_limits"]
+    wait = limits.may_write(seat.session.id, seat.me.id, max(1, len(writes)))
     if wait:
         return _slower(seat, wait)
     taken = answers.take(seat.session, seat.me, writes, clock.now())
@@ -293,4 +294,6 @@ def erase_me(seat: Seat) -> ResponseReturnValue:
 def leave(seat: Seat) -> ResponseReturnValue:
     """Leave the seat on this device, for the next pupil who uses it; the answers stay."""
     stand_up("participant", seat.session.id)
-    return redirect(url_for(".join_session", code=seat.session.code or ""), 303)
+    if seat.session.state == "ended" or seat.session.code is None:
+        return redirect(url_for(".join"), 303)  # its code leads nowhere: it would count as a guess
+    return redirect(url_for(".join_session", code=seat.session.code), 303)
