@@ -16,6 +16,9 @@ from contextlib import contextmanager
 PACE = 0.25
 #: Seconds without news after which a stream says that it is alive.
 BEAT = 4.0
+#: Streams of one who looks: as many as a browser opens to one address. Those beyond poll, so that
+#: nobody can take all places.
+MOST_OF_ONE = 6
 
 
 class Listener:
@@ -64,7 +67,7 @@ class Hub:
     def listening(
         self, session_id: int, channels: Iterable[str], who: Hashable = None
     ) -> Iterator[Listener | None]:
-        """Listen inside; None when all places are taken, and the client should poll.
+        """Listen inside; None when all places, or all of `who`, are taken: the client polls then.
 
         Other streams of `who` look whether they are still read: one who comes back after the
         network was gone would else hold two places for a while, and so would a whole class.
@@ -72,7 +75,8 @@ class Hub:
         listener = Listener(channels, who)
         with self._lock:
             others = [each for each in self._listeners.get(session_id, ()) if each.who == who]
-            taken = self._open < self.places
+            many = who is not None and len(others) >= MOST_OF_ONE
+            taken = self._open < self.places and not many
             if taken:
                 self._open += 1
                 self._listeners[session_id].add(listener)

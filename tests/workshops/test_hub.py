@@ -9,7 +9,7 @@ from contextlib import ExitStack
 import pytest
 
 from app.workshops import hub
-from app.workshops.hub import Hub, Listener, events
+from app.workshops.hub import MOST_OF_ONE, Hub, Listener, events
 
 
 @pytest.fixture
@@ -107,3 +107,14 @@ def test_each_has_news_of_a_time_before_the_next(
         house.publish(1, {"board": 2})
         assert next(told) == "event: version\ndata: board 2\n\n"
         assert next(told) == "event: beat\ndata: 42\n\n"
+
+
+def test_one_who_looks_cannot_take_all_places() -> None:
+    house = Hub(50)
+    with ExitStack() as stack:
+        mine = [stack.enter_context(house.listening(1, ["step"], "me")) for _ in range(8)]
+        assert [each is not None for each in mine] == [True] * MOST_OF_ONE + [False] * 2
+        assert stack.enter_context(house.listening(1, ["step"], "another"))
+        assert stack.enter_context(house.listening(2, ["step"], "me"))
+    with house.listening(1, ["step"], "me") as again:
+        assert again
