@@ -290,7 +290,7 @@ def test_streams_hold_no_connection_to_the_database(make_app: Callable[..., Flas
     pool = {"pool_size": 5, "max_overflow": 0, "pool_timeout": 1}
     room = make_classroom(make_app(SQLALCHEMY_ENGINE_OPTIONS=pool, THREADS=100), pupils=4)
     with ExitStack() as opened:
-        streams = [opened.enter_context(of_pupil(room, number % 4)) for number in range(28)]
+        streams = [opened.enter_context(of_pupil(room, number % 4)) for number in range(24)]
         streams += [opened.enter_context(of_board(room)), opened.enter_context(of_stage(room))]
         assert all(each.versions() for each in streams)
         assert room.board().status_code == 200
