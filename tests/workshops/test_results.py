@@ -257,6 +257,19 @@ def test_whatever_is_written_goes_into_the_pdf_as_words(room: Classroom, written
         assert "".join(written.split()) in "".join(text.split())
 
 
+def test_of_very_many_different_signs_the_pdf_tries_the_most_used(room: Classroom) -> None:
+    """Each takes milliseconds, and four pupils could write thousands."""
+    room.open("wall")
+    rare = iter(range(0x4E00, 0x9FFF))
+    for pupil in room.pupils:
+        for number in range(1, 6):
+            text = "я" + "".join(chr(next(rare)) for _ in range(139))
+            assert pupil.write(f"card-{number}", text=text)["status"] == "stored"
+    began = time.process_time()
+    assert "я" in text_of(pdf_of(room))
+    assert time.process_time() - began < 5
+
+
 def test_the_pdf_speaks_the_language_of_the_one_who_asks(wall: Classroom) -> None:
     wall.teacher.post("/language", data={"language": "en", "next": "/"})
     pdf = pdf_of(wall)
