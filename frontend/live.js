@@ -24,6 +24,7 @@ import { Outbox } from "./parts/live/outbox.js";
 import { livePage, reloadOnce } from "./parts/live/page.js";
 import { startSteppers } from "./parts/live/steppers.js";
 import { say } from "./parts/live/words.js";
+import { closeMenusOutside } from "./parts/menus.js";
 
 const main = document.querySelector("main[data-live=pupil]");
 if (main) start(main.dataset);
@@ -54,6 +55,7 @@ function start({ owner, answersUrl }) {
 
   page.connection.back = () => outbox.wake();
   sweep(device);
+  closeMenusOutside();
   startSteppers();
   startCounts();
   startActs({ token: page.token, refresh: () => page.state.refresh() });

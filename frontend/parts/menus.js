@@ -1,12 +1,15 @@
-// Menus are <details class="menu">, so that they open without scripts. With scripts they also close
-// when one presses Escape, clicks elsewhere, opens another or tabs out of them.
+// Menus are <details class="menu"> (on a pupil's page "live-menu"), so that they open without scripts.
+// With scripts they also close when one presses Escape, clicks elsewhere, opens another or tabs out of
+// them.
+const MENU = "details:is(.menu, .live-menu)";
+
 export function closeMenusOutside() {
-  const open = () => document.querySelectorAll("details.menu[open]");
+  const open = () => document.querySelectorAll(`${MENU}[open]`);
   const closeAllBut = (kept) => {
     for (const menu of open()) if (menu !== kept) menu.open = false;
   };
-  document.addEventListener("click", (event) => closeAllBut(event.target.closest("details.menu")));
-  document.addEventListener("focusin", (event) => closeAllBut(event.target.closest("details.menu")));
+  document.addEventListener("click", (event) => closeAllBut(event.target.closest(MENU)));
+  document.addEventListener("focusin", (event) => closeAllBut(event.target.closest(MENU)));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of open()) {

@@ -227,7 +227,7 @@ FOCUS = """() => {
     const style = getComputedStyle(element);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
   };
-  const choice = focused.closest(".ds-field, label");  // around a radio or a checkbox
+  const choice = focused.closest(".ds-field, label, .card.linked");  // what is marked in its place
   return { seen: Boolean(seen), marked: outlined(focused) || (choice && outlined(choice)),
            what: focused.outerHTML.slice(0, 160) };
 }"""
