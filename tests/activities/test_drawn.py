@@ -173,7 +173,7 @@ def test_a_team_reads_what_it_was_told(drawn):
 
 def test_a_wall_says_how_many_cards_one_may_write(drawn):
     here = a_room(WALL, [answer(1, "p1", "card-1", "En")])
-    assert "inntil 3 lapper" in drawn("pupil", here, here.people[0])
+    assert "inntil 3 kort" in drawn("pupil", here, here.people[0])
 
 
 def test_a_person_without_a_group_is_told_kindly(drawn):

@@ -21,7 +21,7 @@ from app.activities.base import (
 from app.content.block import Block
 from app.content.text import NO_TEXT, Text
 
-CARD = Text("Lapp", "Lapp", "Card")
+CARD = Text("Kort", "Kort", "Card")
 FROM = Text("Fra", "Frå", "From")
 
 

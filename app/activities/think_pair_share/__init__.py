@@ -42,7 +42,7 @@ NAMES = {
     "pair": Text("Par {}", "Par {}", "Pair {}"),
     "four": Text("Gruppe {}", "Gruppe {}", "Group {}"),
 }
-CARD = Text("Lapp", "Lapp", "Card")
+CARD = Text("Kort", "Kort", "Card")
 WROTE = Text("Skrevet av", "Skriven av", "Written by")
 
 

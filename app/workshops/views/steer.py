@@ -383,7 +383,9 @@ def settings(seat: Seat) -> ResponseReturnValue:
     if form.own_names.data != seat.session.own_names:
         sessions.set_own_names(seat.session, bool(form.own_names.data))
     if form.days.data and not sessions.keep_for(seat.session, form.days.data, clock.now()):
-        return refused(seat, _("Så mange dager er gått alt. Velg flere, eller slett økta nå."), 422)
+        return refused(
+            seat, _("Så mange dager er allerede gått. Velg flere, eller slett økta nå."), 422
+        )
     return done(seat)
 
 
