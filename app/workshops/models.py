@@ -148,7 +148,7 @@ class LiveGroup(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     session_id: Mapped[int] = _session()
-    kind: Mapped[str]  # pair, four, team
+    kind: Mapped[str]  # pair, four, team; with FORMER once others took its place
     number: Mapped[int]
     name: Mapped[str]
     theme: Mapped[str | None]

@@ -302,6 +302,16 @@ def group_rows(session_id: int, kind: str | None = None) -> Sequence[LiveGroup]:
     return db.session.scalars(query.where(LiveGroup.kind == kind) if kind else query).all()
 
 
+def groups_that_wrote(session_id: int) -> frozenset[str]:
+    """Return the owners of all that was written in groups' slots."""
+    rows = db.session.scalars(
+        select(Response.owner)
+        .where(Response.session_id == session_id, Response.owner.startswith("g"))
+        .distinct()
+    )
+    return frozenset(rows)
+
+
 def group_in(session_id: int, group_id: int) -> LiveGroup | None:
     """Return one group of a session; None when it is not there or another session's."""
     return db.session.scalar(

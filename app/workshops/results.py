@@ -11,9 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.activities.base import TEACHER, Answer, Group, Made, Room, Sheet
+from app.content.text import Text
 from app.workshops import queries
 from app.workshops.models import LiveSession
 from app.workshops.room import Step, shape_of, whole_room, workshop_of
+from app.workshops.rules import FORMER
+
+FORMER_NAME = Text("{} (tidligere)", "{} (tidlegare)", "{} (former)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Results:
 
 def results_of(session: LiveSession, language: str, now: datetime) -> Results:
     """Return what there is of a session, in one of the three languages."""
-    whole = replace(whole_room(session, None, now), language=language)
+    whole = _with_former_groups(replace(whole_room(session, None, now), language=language))
     opened = [step for step in shape_of(session).steps if step.run is not None]
     outcomes = tuple(_outcome(whole, step) for step in opened)
     meeting = queries.meeting_of(session.id)
@@ -82,6 +86,18 @@ def results_of(session: LiveSession, language: str, now: datetime) -> Results:
             if answer.held and not answer.approved and not answer.hidden
         ),
     )
+
+
+def _with_former_groups(room: Room) -> Room:
+    """Let groups that others took the place of stand with their work, after the rest."""
+
+    def named(group: Group) -> Group:
+        name = FORMER_NAME.in_(room.language).format(group.name or group.number)
+        return replace(group, kind=group.kind.removesuffix(FORMER), name=name)
+
+    now = [group for group in room.groups if not group.kind.endswith(FORMER)]
+    former = [named(group) for group in room.groups if group.kind.endswith(FORMER)]
+    return replace(room, groups=(*now, *former))
 
 
 def results_room(whole: Room, step: Step) -> Room:

@@ -25,6 +25,8 @@ LINK_LIFE = timedelta(hours=12)
 #: More than this in one session would not be a class.
 MOST_PEOPLE = 400
 LONGEST_NAME = 24
+#: What the kind of a group ends in once others were made in its place, where it had written.
+FORMER = "-former"
 #: The longest timer that can be set, in seconds.
 LONGEST_TIMER = 3 * 60 * 60
 

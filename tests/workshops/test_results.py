@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from app.workshops.exports.xlsx import sheet_name
-from tests.workshops.classroom import Classroom
+from app.workshops.queries import answers_of
+from tests.workshops.classroom import Classroom, make_classroom
 
 
 def page_of(room: Classroom) -> BeautifulSoup:
@@ -257,6 +259,33 @@ def test_whatever_is_written_goes_into_the_pdf_as_words(room: Classroom, written
         assert "".join(written.split()) in "".join(text.split())
 
 
+def test_teams_that_are_put_together_anew_keep_what_they_wrote_to_themselves(app: Flask) -> None:
+    room = make_classroom(app, pupils=12)
+    room.open("teams")
+    room.do("groups")
+    run = room.open("problem-card")
+    workshop = app.extensions["site"].workshops[0]
+    slot = workshop.activity("problem-card").type.fields[0].id
+    for pupil in room.pupils:
+        pupil.write(slot, text=f"Laget til {pupil.name} skrev")  # the first of each team is taken
+    with app.app_context():
+        before = {answer.words for answer in answers_of(run)}
+    assert len(before) > 1
+    for pupil in room.pupils[:6]:
+        room.do(f"people/{pupil.id}", act="remove")
+    room.open("teams")
+    room.do("groups")
+    room.open("problem-card")
+    for pupil in room.pupils[6:]:
+        assert not any(words in pupil.state().text for words in before)
+    assert room.pupils[6].write(slot, text="Det nye laget")["status"] == "stored"
+    page, sheet = str(page_of(room)), [cell.value for cell in cells_of(book_of(room))]
+    for words in before | {"Det nye laget"}:
+        assert words in page
+        assert words in sheet
+    assert "(tidligere)" in page
+
+
 def test_of_very_many_different_signs_the_pdf_tries_the_most_used(room: Classroom) -> None:
     """Each takes milliseconds, and four pupils could write thousands."""
     room.open("wall")
@@ -306,3 +335,18 @@ def test_a_class_of_much_is_exported_in_time(room: Classroom) -> None:
     assert "Lapp 599" in text_of(pdf_of(room))
     assert cells_of(book_of(room))
     assert time.perf_counter() - began < 20  # both, with reading them back
+
+
+def test_long_lists_are_folded_and_short_ones_are_not(room: Classroom) -> None:
+    room.open("wall")
+    for number in range(4):
+        room.pupils[number].write("card-1", text=f"Første kort {number}")
+    assert _folded(room) == []
+    for number in range(4):
+        for card in ("card-2", "card-3"):
+            room.pupils[number].write(card, text=f"{card} {number}")
+    assert _folded(room) == ["Vis alle 12"]
+
+
+def _folded(room: Classroom) -> list[str]:
+    return [each.summary.text for each in page_of(room).select("main details:not([open])")]

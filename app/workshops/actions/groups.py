@@ -11,12 +11,23 @@ from app.database import db
 from app.workshops import queries
 from app.workshops.live import wake, wake_group, wake_person
 from app.workshops.models import GroupMember, LiveGroup, LiveSession, Participant
-from app.workshops.rules import kinds_in_use, smallest_group
+from app.workshops.rules import FORMER, kinds_in_use, smallest_group
 
 
 def make_groups(session: LiveSession, kind: str, new: Iterable[NewGroup]) -> list[LiveGroup]:
-    """Make groups of one kind in place of those there were; work done in those stays stored."""
-    kept = {group.number: group for group in queries.group_rows(session.id, kind)}
+    """Make groups of one kind in place of those there were.
+
+    A group that has written is not given to others, who would read its words and write over them.
+    It is set aside without members, and stands in the results.
+    """
+    wrote = queries.groups_that_wrote(session.id)
+    kept: dict[int, LiveGroup] = {}
+    for before in queries.group_rows(session.id, kind):
+        if f"g{before.id}" in wrote:
+            before.kind, before.number = kind + FORMER, before.id
+        else:
+            kept[before.number] = before
+    db.session.flush()
     db.session.execute(
         delete(GroupMember).where(GroupMember.session_id == session.id, GroupMember.kind == kind)
     )
