@@ -10,6 +10,7 @@ from app.database import db
 from app.workshops import queries
 from app.workshops.live import wake
 from app.workshops.models import LiveRun, LiveSession, Moderation, Response
+from app.workshops.room import is_revealed, plain_run, workshop_of
 
 
 def approve(session: LiveSession, response: Response, now: datetime) -> None:
@@ -33,7 +34,8 @@ def approve_all(session: LiveSession, answers: Iterable[Answer], now: datetime) 
         row = decided.get(response.id) or _undecided(response)
         row.approved_revision, row.hidden, row.at = response.revision, False, now
     if standing:
-        _cards_changed(session, {response.run_id for response in standing})
+        runs = {response.run_id for response in standing}
+        _cards_changed(session, runs, class_sees=any(_class_sees(session, each) for each in runs))
     return len(standing)
 
 
@@ -89,10 +91,23 @@ def _spotlight_off(session: LiveSession, response: Response) -> None:
         session.spotlight_id = None
 
 
-def _cards_changed(session: LiveSession, run_ids: Iterable[int]) -> None:
+def _class_sees(session: LiveSession, run_id: int) -> bool:
+    """Say whether pupils are shown the cards of a run that have been let through.
+
+    Before that a class need not be woken, which is most of the times that a teacher lets cards
+    through. What is closed may be shown by a later activity.
+    """
+    run = db.session.get_one(LiveRun, run_id)
+    activity = workshop_of(session).activity(run.activity_id)
+    return run.closed_at is not None or activity is None or is_revealed(activity, plain_run(run))
+
+
+def _cards_changed(
+    session: LiveSession, run_ids: Iterable[int], *, class_sees: bool = True
+) -> None:
     for run_id in run_ids:
         run = db.session.get(LiveRun, run_id)
         if run is not None:
             run.answers_version += 1
     db.session.flush()
-    wake(session, "class", "board", "stage")
+    wake(session, "board", "stage", *(("class",) if class_sees else ()))
