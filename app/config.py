@@ -25,13 +25,13 @@ from app.addresses import reached_as
 PROJECT = Path(__file__).resolve().parent.parent
 
 
-#: Forty connections for any number of threads: open streams hold none, and one process gets no more
-#: done with more of them. 400 writers at once took 1.8 s through 40 connections, and 3.6 s and
-#: 400 MB more through 400 (docs/server.md). So the forty-first waits for its turn, and long enough
-#: that a hall which answers in the same second is late, not refused.
-POOL = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 15}
-#: What people write does not get into the log with an error of the database.
-ENGINE = {**POOL, "hide_parameters": True}
+#: Few connections for any number of threads: open streams hold none, and one process gets no more
+#: done with more of them. On SQLite six are best (docs/server.md): every request needs one, so that
+#: few threads compute at the same time, and the one that writes need not ask for the interpreter
+#: among forty. The next request waits for its turn, and long enough that a hall which answers in
+#: the same second is late, not refused. PostgreSQL is waited for, so there it may be more.
+SQLITE_POOL = {"pool_size": 6, "max_overflow": 0, "pool_timeout": 15}
+POSTGRESQL_POOL = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 15}
 
 
 class ConfigError(Exception):
@@ -231,12 +231,18 @@ def _kept_secret(file: Path) -> str:
     return _secret(file.read_text().strip())
 
 
+def engine_options(database_url: str) -> dict[str, Any]:
+    """Return how connections are kept; what people write gets into no log with an error."""
+    on_sqlite = make_url(database_url).get_backend_name() == "sqlite"
+    return {**(SQLITE_POOL if on_sqlite else POSTGRESQL_POOL), "hide_parameters": True}
+
+
 def flask_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the configuration that Flask and its extensions read."""
     return {
         **settings,
         "SQLALCHEMY_DATABASE_URI": settings["DATABASE_URL"],
-        "SQLALCHEMY_ENGINE_OPTIONS": ENGINE,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings["DATABASE_URL"]),
         "SESSION_COOKIE_NAME": "springbrett",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
