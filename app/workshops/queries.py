@@ -407,6 +407,17 @@ def writes_with(participant_id: int, keys: Iterable[str]) -> dict[str, ResponseW
     return {write.key: write for write in rows}
 
 
+def writes_of(participant_id: int) -> Sequence[tuple[ResponseWrite, str]]:
+    """Return all that a participant has sent, in order, each with the id of its activity."""
+    rows = db.session.execute(
+        select(ResponseWrite, LiveRun.activity_id)
+        .join(LiveRun, LiveRun.id == ResponseWrite.run_id)
+        .where(ResponseWrite.participant_id == participant_id)
+        .order_by(ResponseWrite.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def moderation_of(response_id: int) -> Moderation | None:
     """Return what a teacher decided about an answer, if anything."""
     return db.session.scalar(select(Moderation).where(Moderation.response_id == response_id))

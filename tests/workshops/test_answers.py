@@ -370,13 +370,15 @@ def test_too_many_writes_a_minute_wait(room: Classroom) -> None:
 def test_own_answers_are_seen_taken_along_and_erased(room: Classroom, stored: Store) -> None:
     room.open("wall")
     one, two = room.pupils[:2]
-    one.write("card-1", text="Bare mitt")
+    one.write("card-1", text="Først dette")
+    one.write("card-1", base=1, text="Bare mitt")
     two.write("card-1", text="En annens")
     page = one.browser.get(f"/live/{room.id}/mine").text
     assert "Bare mitt" in page
     assert "En annens" not in page
     taken = one.browser.get(f"/live/{room.id}/mine", query_string={"download": 1}).get_json()
     assert taken["answers"][0]["words"] == ["Bare mitt"]
+    assert [each["words"] for each in taken["sent"]] == [["Først dette"], ["Bare mitt"]]
     assert one.browser.post(f"/live/{room.id}/erase-me").status_code == 303
     assert stored.all(select(Response.owner)) == [f"p{two.id}"]
     assert one.state().status_code == 404

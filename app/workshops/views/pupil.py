@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.activities.base import Person
+from app.content import Workshop
 from app.database import db, empty_write_ahead_log
 from app.errors import wants_json
 from app.language import language
@@ -265,6 +266,7 @@ def mine(seat: Seat) -> ResponseReturnValue:
             joined_at=seat.me.joined_at.isoformat(),
             deleted_at=seat.session.delete_at.isoformat(),
             answers=[{**each, "at": each["at"].isoformat()} for each in found],
+            sent=_sent(seat, workshop),
         )
         body.headers["Content-Disposition"] = "attachment; filename=springbrett.json"
         return body
@@ -275,6 +277,23 @@ def mine(seat: Seat) -> ResponseReturnValue:
         owner=owner_on_device(seat),
         answers=found,
     )
+
+
+def _sent(seat: Seat, workshop: Workshop) -> list[dict[str, Any]]:
+    """Return all that a participant has sent: also what was changed later, and with a group."""
+    found = []
+    for write, activity_id in queries.writes_of(seat.me.id):
+        activity = workshop.activity(activity_id)
+        found.append(
+            {
+                "activity": activity.title.in_(language()) if activity else activity_id,
+                "with_a_group": write.owner != seat.me.owner,
+                "words": [text for text in write.payload.get("texts", {}).values() if text],
+                "choice": write.payload.get("choice", {}),
+                "at": write.received_at.isoformat(),
+            }
+        )
+    return found
 
 
 @blueprint.post("/live/<int:session_id>/erase-me")
