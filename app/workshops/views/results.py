@@ -38,7 +38,6 @@ def _drawn(outcome: Outcome) -> Markup:
     """Return the type's own view of its result.
 
     A card may stand under several activities, and an id only once in a page: they are taken out.
-    What is folded is opened, since a page on paper cannot be unfolded.
     """
     activity = outcome.step.activity
     drawn = render_template(
@@ -50,8 +49,9 @@ def _drawn(outcome: Outcome) -> Markup:
         view=activity.type.result(outcome.room),
         may_write=False,
         shows_late=True,
+        in_results=True,
     )
-    return Markup(_ID.sub("", drawn).replace("<details", "<details open"))  # noqa: S704  escaped
+    return Markup(_ID.sub("", drawn))  # noqa: S704  escaped
 
 
 @blueprint.get("/sessions/<int:session_id>/results.xlsx")
