@@ -122,6 +122,7 @@ def live_pictures(server: LiveServer, browser: Browser, wanted: list[str]) -> No
     save(teacher, "workshop")
     (ended,) = acts.ask(server, "SELECT id FROM live_sessions WHERE state = 'ended'")
     teacher.goto(f"{server.url}/sessions/{ended['id']}/results")
+    to("section:has([id^=h-activity])")(teacher)
     save(teacher, "results")
     (ready,) = acts.ask(server, "SELECT id FROM live_sessions WHERE state = 'lobby'")
     teacher.goto(f"{server.url}/sessions/{ready['id']}")
