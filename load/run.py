@@ -32,8 +32,8 @@ class Size:
     class_size: int = 28
     join_seconds: float = 10
     crowds: tuple[int, ...] = (300, 1000)
-    answer_seconds: float = 25
-    poll_seconds: float = 20
+    answer_seconds: float = 22
+    poll_seconds: float = 18
 
 
 QUICK = Size(60, 10, 5, (60,), 10, 8)
