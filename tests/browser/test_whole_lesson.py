@@ -210,8 +210,7 @@ def results(lesson: Lesson) -> None:
     assert writes["n"] == writes["k"] > 0
     unsent = [
         page.evaluate(
-            "Object.keys(localStorage).filter((key) => key.endsWith('.out'))"
-            ".flatMap((key) => JSON.parse(localStorage[key])).length"
+            "Object.keys(localStorage).filter((key) => /[.](out|draft)[.]/.test(key)).length"
         )
         for page in lesson.pupils
     ]
