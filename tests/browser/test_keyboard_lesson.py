@@ -35,6 +35,7 @@ NEXT = ".board-bar form:first-child button"
 WRITTEN = re.compile("Sendt|Lagret")
 
 
+@pytest.mark.prove  # two or three minutes
 @pytest.mark.timeout(900)
 def test_a_whole_lesson_without_a_mouse(
     school: LiveServer, new_context: Callable[..., BrowserContext]
