@@ -108,7 +108,8 @@ def of_part(activity: str, part: int) -> list[Look]:
         pupil(shown, seen="proof"),
         board(waiting, seen="proof"),
         screen(shown, seen="proof"),
-        fresh(pupil(waiting)),
+        # With no teams there is nobody's turn to pitch.
+        *([] if activity == "pitches" else [fresh(pupil(waiting))]),
     ]
 
 
