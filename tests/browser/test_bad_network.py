@@ -223,12 +223,14 @@ def test_what_is_chosen_without_net_survives_that_the_page_is_closed(lesson: Les
 def test_what_is_written_without_net_survives_that_the_page_is_reloaded_and_closed(
     lesson: Lesson,
 ) -> None:
-    # The browser's own "off line" ends with the tab, and lets its last words through: the proxy
-    # sees to it that they are lost.
-    with Proxy(lesson.server.port) as proxy:
-        stays, misses = fill_class(lesson, 2, proxy.url)
-        proxy.mode = Refuse()
-        for page in (stays, misses):
+    # The browser's own "off line" ends with the tab, and lets its last words through: the proxies
+    # see to it that they are lost.
+    with Proxy(lesson.server.port) as one, Proxy(lesson.server.port) as other:
+        stays, misses = lesson.join(one.url), lesson.join(other.url)
+        lesson.open(WALL)
+        all_follow(lesson)
+        for page, proxy in ((stays, one), (misses, other)):
+            proxy.mode = Refuse()
             page.context.set_offline(True)
             sends(page, 1, "sendt uten nett")
             says(page, 1, KEPT)
@@ -237,8 +239,8 @@ def test_what_is_written_without_net_survives_that_the_page_is_reloaded_and_clos
                 page.reload()
             page.close()
         assert written(lesson) == {}
-        proxy.mode = Pass()
-        stays = reopened(lesson, stays, proxy.url)
+        one.mode = Pass()
+        stays = reopened(lesson, stays, one.url)
         says(stays, 1, "Sendt")
         expect(card(stays, 1).locator("textarea")).to_have_value("sendt uten nett")
         expect(card(stays, 2).locator("textarea")).to_have_value("skrevet uten nett")
@@ -247,7 +249,8 @@ def test_what_is_written_without_net_survives_that_the_page_is_reloaded_and_clos
         says(stays, 2, "Sendt")
         # The other comes back when the wall is over.
         lesson.open(SLIDE)
-        misses = reopened(lesson, misses, proxy.url)
+        other.mode = Pass()
+        misses = reopened(lesson, misses, other.url)
         all_follow(lesson)
         nothing_waits(lesson.pupils)
         expect(misses.locator("#live-notice")).to_contain_text("merket som sent")
