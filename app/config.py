@@ -21,6 +21,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.addresses import reached_as
+from app.pool import FairPool
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -30,7 +31,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 #: few threads compute at the same time, and the one that writes need not ask for the interpreter
 #: among forty. The next request waits for its turn, and long enough that a hall which answers in
 #: the same second is late, not refused. PostgreSQL is waited for, so there it may be more.
-SQLITE_POOL = {"pool_size": 6, "max_overflow": 0, "pool_timeout": 15}
+SQLITE_POOL = {"poolclass": FairPool, "pool_size": 6, "max_overflow": 0, "pool_timeout": 15}
 POSTGRESQL_POOL = {"pool_size": 20, "max_overflow": 20, "pool_timeout": 15}
 
 

@@ -82,8 +82,10 @@ class Crowd:
         return Pupil(self.port, room.code, self.book)
 
     async def enter(self, pupil: Pupil, room: Room, *, streams: bool = True) -> None:
-        """Let a pupil in."""
-        await pupil.join(await pupil.read_code_page())
+        """Let a pupil in, who presses once more when the server was busy."""
+        for _ in range(3):
+            if not pupil.joined:
+                await pupil.join(await pupil.read_code_page())
         assert pupil.joined, dict(self.book.statuses)
         room.pupils.append(pupil)
         self.follow(pupil, streams=streams)
