@@ -39,6 +39,13 @@ QUIET = """async () => {
     quiet = document.getAnimations().length ? 0 : quiet + 1;
   }
 }"""
+#: A bar that stays at the foot lies over whatever is there just then; one scrolls past it. What it
+#: hides from the keyboard is tried in test_keyboard_lesson.py.
+BARS_IN_PLACE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(":is(.board-bar, .live-bar) { position: static !important; }");
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
 #: Wider than the window, or a region that scrolls both ways.
 TOO_WIDE = """() => {
   const wide = document.documentElement.scrollWidth > innerWidth
@@ -120,6 +127,7 @@ class Inspector:
     def inspect(self, page: Page, look: Look, view: str) -> None:
         if not page.evaluate("'axe' in window"):
             page.evaluate(self.axe)
+            page.evaluate(BARS_IN_PLACE)
         page.evaluate(QUIET)
         found = page.evaluate(RUN, TAGS)
         wrong = found["violations"] + page.evaluate(TOO_WIDE)
