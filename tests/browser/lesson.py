@@ -108,8 +108,8 @@ class Lesson:
         all_of_them = self.teacher.locator("button:has-text('Godkjenn alle')")
         if all_of_them.count():
             self.press("button:has-text('Godkjenn alle')")
-        elif self.teacher.locator(".mod-card[data-state=waiting] button[value=approve]").count():
-            self.press(".mod-card[data-state=waiting] button[value=approve]")
+        elif self.teacher.locator(".mod-card[data-state=waiting] button[value=approve]:visible").count():
+            self.press(".mod-card[data-state=waiting] button[value=approve]:visible")
 
     def open_projector(self) -> Page:
         """Open the screen for the room in a window of its own."""
