@@ -19,6 +19,8 @@ from tests.servers import LiveServer
 
 WORKSHOP = "exclusion-near-us"
 PHONE = {"width": 360, "height": 740, "is_mobile": True, "has_touch": True}
+#: What lets one card through.
+WAITING = ".mod-card[data-state=waiting] button[value=approve]:visible"
 NewContext = Callable[..., BrowserContext]
 
 #: What pupils write, by the name of the field; the rest write a little of their own.
@@ -108,8 +110,8 @@ class Lesson:
         all_of_them = self.teacher.locator("button:has-text('Godkjenn alle')")
         if all_of_them.count():
             self.press("button:has-text('Godkjenn alle')")
-        elif self.teacher.locator(".mod-card[data-state=waiting] button[value=approve]:visible").count():
-            self.press(".mod-card[data-state=waiting] button[value=approve]:visible")
+        elif self.teacher.locator(WAITING).count():
+            self.press(WAITING)
 
     def open_projector(self) -> Page:
         """Open the screen for the room in a window of its own."""
