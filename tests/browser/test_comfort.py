@@ -32,10 +32,10 @@ DOES_NOT_FIT = """async () => {
   }
   for (const each of document.querySelectorAll("body *")) {
     const style = getComputedStyle(each);
-    if (!each.checkVisibility()) continue;
+    if (!each.checkVisibility() || each.closest("[data-scroll-region]")) continue;
     const stays = ["fixed", "sticky"].includes(style.position);
     if (stays && each.offsetHeight > innerHeight / 2) faults.push(`covers: ${each.className}`);
-    if (!each.textContent.trim() || each.closest(`${unseen}, svg, [data-scroll-region]`)) continue;
+    if (!each.textContent.trim() || each.closest(`${unseen}, svg`)) continue;
     if (!/hidden|clip/.test(`${style.overflowX} ${style.overflowY}`)) continue;
     if (each.scrollWidth > each.clientWidth + 1 || each.scrollHeight > each.clientHeight + 1) {
       faults.push(`cut: ${each.outerHTML.slice(0, 120)}`);

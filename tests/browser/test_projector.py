@@ -79,6 +79,10 @@ OVER = """() => [document.documentElement.scrollHeight - innerHeight,
   document.documentElement.scrollWidth - innerWidth,
   ...[...document.querySelectorAll(".stage-head, .stage-foot")].map((part) =>
     Math.max(part.scrollHeight - part.clientHeight, part.scrollWidth - part.clientWidth))]"""
+#: The pages are laid out again when the window has another size.
+LAID_OUT = """async () => {
+  for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
+}"""
 #: Pixels that are nobody's fault: sizes are rounded.
 SLACK = 2
 
@@ -106,6 +110,7 @@ def test_all_that_is_shown_can_be_read_from_the_back_row(
         sizes = SIZES if language == "en" or number % 3 == 0 else (SIZES[number % 3],)
         for width, height in sizes:
             projector.set_viewport_size({"width": width, "height": height})
+            projector.evaluate(LAID_OUT)
             faults += [f"{look}, {width} x {height}: {fault}" for fault in turn_pages(projector)]
     assert not faults, "\n".join(faults)
 
