@@ -23,6 +23,25 @@ PHONE = {"width": 360, "height": 740, "is_mobile": True, "has_touch": True}
 WAITING = ".mod-card[data-state=waiting] button[value=approve]:visible"
 NewContext = Callable[..., BrowserContext]
 
+#: All activities of the run sheet, in its order.
+ACTIVITIES = (
+    "check-in",
+    "commission",
+    "wall",
+    "pairs-and-fours",
+    "themes",
+    "dots",
+    "teams",
+    "problem-card",
+    "buffer",
+    "ideas",
+    "team-vote",
+    "mini-canvas",
+    "pitch-sentence",
+    "pitches",
+    "check-out",
+    "exit-ticket",
+)
 #: What pupils write, by the name of the field; the rest write a little of their own.
 WORDS = (
     "de som bor langt fra byen og ikke har bil",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.browser.lesson import ACTIVITIES
 from tests.browser.live_scene import At
 from tests.browser.looks import Look, open_all, press, send, without_scripts
 
@@ -18,25 +19,6 @@ HANDOUTS = (
     "pitch-card",
     "problem-card",
     "teacher-checklist",
-)
-#: All activities of the run sheet, in its order.
-ACTIVITIES = (
-    "check-in",
-    "commission",
-    "wall",
-    "pairs-and-fours",
-    "themes",
-    "dots",
-    "teams",
-    "problem-card",
-    "buffer",
-    "ideas",
-    "team-vote",
-    "mini-canvas",
-    "pitch-sentence",
-    "pitches",
-    "check-out",
-    "exit-ticket",
 )
 #: Later parts that look otherwise than the first: fours, a round that builds on another's ideas,
 #: what a team hears when it has pitched, and when others do.

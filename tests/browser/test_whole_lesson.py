@@ -18,29 +18,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from app import clock, create_app
 from app.mail.worker import do_periodic_work
 from tests.browser.acts import ask
-from tests.browser.lesson import Lesson, fill_in, start_lesson, teacher_on
+from tests.browser.lesson import ACTIVITIES, Lesson, fill_in, start_lesson, teacher_on
 from tests.databases import dispose
 from tests.servers import LiveServer
-
-#: Every activity by a part of its prompt's neighbour: the run sheet's order.
-ACTIVITIES = (
-    "check-in",
-    "commission",
-    "wall",
-    "pairs-and-fours",
-    "themes",
-    "dots",
-    "teams",
-    "problem-card",
-    "buffer",
-    "ideas",
-    "team-vote",
-    "mini-canvas",
-    "pitch-sentence",
-    "pitches",
-    "check-out",
-    "exit-ticket",
-)
 
 
 @pytest.mark.timeout(1800)
