@@ -13,6 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.database import db
+from app.pool import Turns
 from app.workshops.hub import Hub
 from app.workshops.models import LiveGroup, LiveSession, Participant
 from app.workshops.presence import Presence
@@ -22,14 +23,17 @@ from app.workshops.remembered import Remembered
 CHANNELS = ("step", "class", "board", "stage")
 #: Threads kept for ordinary requests when streams take all they can.
 RESERVED = 48
+#: Boards and projectors drawn at the same time: fewer than there are connections to SQLite.
+DRAWING = 2
 
 
 class Live:
-    """The hub, who is here, and what is remembered of the rows."""
+    """The hub, who is here, whose turn it is to draw, and what is remembered of the rows."""
 
     def __init__(self, threads: int) -> None:
         self.hub = Hub(max(1, threads - max(RESERVED, threads // 6)))
         self.presence = Presence()
+        self.drawing = Turns(DRAWING)
         self.remembered = Remembered()
 
 
@@ -65,6 +69,14 @@ def wake_person(participant: Participant) -> None:
     _after_commit(participant.session_id, {f"person:{participant.id}": participant.version})
 
 
+def forget_after_commit(session_id: int) -> None:
+    """Let go of all that is remembered of a session, once it is deleted for good.
+
+    Not before: a page that is read meanwhile would bring it back.
+    """
+    db.session.info.setdefault("forgotten", set()).add(session_id)
+
+
 def _after_commit(session_id: int, versions: dict[str, int]) -> None:
     waiting = db.session.info.setdefault("woken", {})
     waiting.setdefault(session_id, {}).update(versions)
@@ -72,9 +84,12 @@ def _after_commit(session_id: int, versions: dict[str, int]) -> None:
 
 @event.listens_for(Session, "after_commit")
 def _tell(session: Any) -> None:
-    woken = session.info.pop("woken", None)
-    if not woken or "live" not in current_app.extensions:
+    woken, forgotten = session.info.pop("woken", {}), session.info.pop("forgotten", ())
+    if not (woken or forgotten) or "live" not in current_app.extensions:
         return
+    for session_id in forgotten:
+        live().remembered.forget(session_id)
+        live().presence.forget(session_id)
     for session_id, versions in woken.items():
         live().hub.publish(session_id, versions)
 
@@ -82,6 +97,7 @@ def _tell(session: Any) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Any) -> None:
     session.info.pop("woken", None)
+    session.info.pop("forgotten", None)
 
 
 def init_app(app: Flask) -> None:

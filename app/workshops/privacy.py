@@ -16,7 +16,7 @@ from app.accounts.privacy_registry import Rows, nothing_personal, nothing_to_era
 from app.audit.actions import record
 from app.database import db
 from app.workshops import queries
-from app.workshops.live import live, wake
+from app.workshops.live import forget_after_commit, wake
 from app.workshops.models import (
     GroupMember,
     LiveGroup,
@@ -55,8 +55,7 @@ def delete_session(session: LiveSession, actor_id: int | None, why: str, now: da
         .execution_options(synchronize_session=False)
     )
     record(actor_id, "session.deleted", "live_session", session_id, now, why=why, people=people)
-    live().remembered.forget(session_id)
-    live().presence.forget(session_id)
+    forget_after_commit(session_id)
 
 
 def delete_what_is_due(now: datetime) -> int:
@@ -64,16 +63,19 @@ def delete_what_is_due(now: datetime) -> int:
 
     Return how many were deleted. Called by the worker every hour.
     """
-    due = queries.sessions_to_delete(now)
-    for session in due:
-        delete_session(session, None, "time", now)
+    deleted = 0
+    for session_id in queries.sessions_to_delete(now):
+        session = queries.session_to_change(session_id)
+        if session is not None and session.delete_at <= now:  # its host may have given it more days
+            delete_session(session, None, "time", now)
+            deleted += 1
     db.session.execute(
         update(LiveSession)
         .where(LiveSession.code.is_not(None), LiveSession.ended_at <= now - CODE_RESTS)
         .values(code=None)
         .execution_options(synchronize_session=False)
     )
-    return len(due)
+    return deleted
 
 
 def _hosted(user_id: int) -> list[LiveSession]:

@@ -88,10 +88,10 @@ def run_sheets_of(session_ids: Iterable[int]) -> Mapping[int, RunSheetVersion]:
     return {row[0]: row[1] for row in rows}
 
 
-def sessions_to_delete(now: datetime) -> Sequence[LiveSession]:
-    """Return the sessions whose deletion date has come."""
+def sessions_to_delete(now: datetime) -> Sequence[int]:
+    """Return the ids of the sessions whose deletion date has come."""
     return db.session.scalars(
-        select(LiveSession).where(LiveSession.delete_at <= now).order_by(LiveSession.id)
+        select(LiveSession.id).where(LiveSession.delete_at <= now).order_by(LiveSession.id)
     ).all()
 
 

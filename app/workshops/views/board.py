@@ -31,7 +31,7 @@ from app.workshops.room import (
 )
 from app.workshops.rules import behind_plan, may_resume, seconds_left
 from app.workshops.views import blueprint
-from app.workshops.views.fragments import fragment, milliseconds
+from app.workshops.views.fragments import fragment, in_turn, milliseconds
 from app.workshops.views.pupil import template_of
 from app.workshops.views.seats import Seat, seated
 
@@ -68,6 +68,7 @@ def board(seat: Seat) -> ResponseReturnValue:
 
 
 @blueprint.get("/sessions/<int:session_id>/board")
+@in_turn
 @seated("host", "cohost")
 def board_state(seat: Seat) -> ResponseReturnValue:
     """Answer with the board as it is now, or that nothing has changed."""

@@ -24,7 +24,7 @@ from app.workshops.room import (
 from app.workshops.rules import seconds_left
 from app.workshops.views import blueprint
 from app.workshops.views.board import invitation
-from app.workshops.views.fragments import fragment, milliseconds
+from app.workshops.views.fragments import fragment, in_turn, milliseconds
 from app.workshops.views.pupil import template_of
 from app.workshops.views.seats import Seat, seated
 
@@ -48,6 +48,7 @@ def projector(seat: Seat) -> ResponseReturnValue:
 
 
 @blueprint.get("/sessions/<int:session_id>/stage")
+@in_turn
 @seated("host", "cohost", "projector")
 def stage_state(seat: Seat) -> ResponseReturnValue:
     """Answer with what the projector shows now, or that nothing has changed."""
