@@ -3,6 +3,7 @@
 import { startActs } from "./parts/live/acts.js";
 import { countAll, startCounts } from "./parts/live/counts.js";
 import { startCopying } from "./parts/live/copy.js";
+import { MORE_OFTEN } from "./parts/live/channel.js";
 import { setKeySwitch, startKeys } from "./parts/live/keys.js";
 import { livePage, reloadOnce } from "./parts/live/page.js";
 import { say } from "./parts/live/words.js";
@@ -11,7 +12,7 @@ startCopying(); // also on the page that shows a link
 if (document.querySelector("main[data-live=board]")) start();
 
 function start() {
-  const page = livePage({ presence: true, shown, gone });
+  const page = livePage({ presence: true, poll: MORE_OFTEN, shown, gone });
   startActs({ token: page.token, refresh: () => page.state.refresh() });
   startCounts();
   startKeys();

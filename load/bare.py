@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from load.http import Browser
-from load.people import WORD, Book, Page, Pupil
+from load.people import WATCHERS_JITTER, WATCHERS_POLL, WORD, Book, Page, Pupil
 
 
 class BarePupil(Pupil):
@@ -43,6 +43,8 @@ class BarePupil(Pupil):
 
 class BareWatcher(Page):
     """Sees the words of one session: on its stream, or by asking."""
+
+    poll = WATCHERS_POLL, WATCHERS_JITTER
 
     def __init__(self, port: int, session: int, book: Book) -> None:
         base = f"/sessions/{session}"

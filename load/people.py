@@ -21,8 +21,9 @@ from load.http import Answer, Broken, Browser, Refused, jittered
 
 SILENCE = 10.0
 POLL, POLL_JITTER = 2.0, 0.5
+WATCHERS_POLL, WATCHERS_JITTER = 1.0, 0.25
 FIRST_PAUSE, LAST_PAUSE = 60.0, 600.0
-RECONNECT, SLOWEST_RECONNECT = 5.0, 30.0
+RECONNECT, SLOWEST_RECONNECT = 4.0, 30.0
 SPREAD = 0.15
 FIRST_RETRY, LAST_RETRY = 1.0, 30.0
 
@@ -70,6 +71,7 @@ class Page:
     """A live page: it hears that something has changed, and asks for its state."""
 
     presence = False
+    poll = POLL, POLL_JITTER
 
     def __init__(self, browser: Browser, book: Book, state_url: str, stream_url: str) -> None:
         self.browser, self.book = browser, book
@@ -145,7 +147,7 @@ class Page:
     # -- The stream
 
     async def follow(self, *, streams: bool = True) -> None:
-        """Keep the page fresh until cancelled; without streams by asking every two seconds."""
+        """Keep the page fresh until cancelled; without streams by asking now and then."""
         failures = silences = 0
         while True:
             if not streams:
@@ -171,12 +173,13 @@ class Page:
     async def _poll(self, seconds: float | None) -> None:
         """Ask now and then, for so long or for ever."""
         until = time.monotonic() + (float("inf") if seconds is None else seconds)
-        wait = random.uniform(0, POLL_JITTER)  # noqa: S311
+        every, jitter = self.poll
+        wait = random.uniform(0, jitter)  # noqa: S311
         while (left := until - time.monotonic()) > 0:
             await asyncio.sleep(min(wait, left))
             if wait <= left:
                 await self.refresh()
-            wait = jittered(POLL, POLL_JITTER)
+            wait = jittered(every, jitter)
 
     def _hear(self, name: str, data: str) -> None:
         if name == "version":
@@ -315,6 +318,7 @@ class Watcher(Page):
     """The teacher's board or the projector's page, of one session."""
 
     page_path, state_path, stream_path = "", "board", "stream"
+    poll = WATCHERS_POLL, WATCHERS_JITTER
 
     def __init__(self, browser: Browser, session_id: int, book: Book) -> None:
         base = f"/sessions/{session_id}"

@@ -1,18 +1,20 @@
 // Hears that something has changed, and asks for the state. The stream carries channel and number
 // only. Where it does not hold (a proxy keeps it back, a school shuts it) the state is polled.
 const SILENCE = 10000; // the server beats every four seconds
-const POLL = 2000;
-const POLL_JITTER = 500;
+// Milliseconds between two questions, and how much that varies.
+const OFTEN = { every: 2000, jitter: 500 };
+// Of a teacher's screens there are few, and a whole class waits for what they show.
+export const MORE_OFTEN = { every: 1000, jitter: 250 };
 const SLOWEST_POLL = 5000;
 const FIRST_PAUSE = 60000; // after a stream that was silent
 const LAST_PAUSE = 600000;
-const RECONNECT = 5000;
+const RECONNECT = 4000;
 const SLOWEST_RECONNECT = 30000;
 const SPREAD = 150; // a whole class does not ask in the same instant
 
 export class Channel {
-  constructor({ url, state, connection, presence = false }) {
-    Object.assign(this, { url, state, connection, presence });
+  constructor({ url, state, connection, presence = false, poll = OFTEN }) {
+    Object.assign(this, { url, state, connection, presence, poll });
     this.stream = null;
     this.heard = new Map();
     this.beat = null;
@@ -132,7 +134,7 @@ export class Channel {
   async #fetch() {
     if (this.stopped || (await this.state.refresh()) || this.polling || this.stopped) return;
     clearTimeout(this.pollTimer);
-    this.pollTimer = setTimeout(() => this.#fetch(), jittered(POLL));
+    this.pollTimer = setTimeout(() => this.#fetch(), jittered(OFTEN.every, OFTEN.jitter));
   }
 
   #presence(data) {
@@ -144,21 +146,23 @@ export class Channel {
 
   #poll(now = false) {
     if (this.stopped || (this.polling && !now)) return;
+    const { every, jitter } = this.poll;
     this.polling = true;
     clearTimeout(this.pollTimer);
-    this.pollTimer = setTimeout(() => this.#ask(POLL), now ? Math.random() * POLL_JITTER : jittered(POLL));
+    this.pollTimer = setTimeout(() => this.#ask(every), now ? Math.random() * jitter : jittered(every, jitter));
   }
 
   async #ask(wait) {
     const reached = document.hidden || (await this.state.refresh());
     if (!this.polling || this.stopped) return;
-    const next = reached ? POLL : Math.min(wait * 1.5, SLOWEST_POLL);
-    this.pollTimer = setTimeout(() => this.#ask(next), jittered(next));
+    const { every, jitter } = this.poll;
+    const next = reached ? every : Math.min(wait * 1.5, SLOWEST_POLL);
+    this.pollTimer = setTimeout(() => this.#ask(next), jittered(next, jitter));
   }
 }
 
-function jittered(wait) {
-  return wait + (Math.random() * 2 - 1) * POLL_JITTER;
+function jittered(wait, jitter) {
+  return wait + (Math.random() * 2 - 1) * jitter;
 }
 
 function versions(text = "") {

@@ -10,7 +10,7 @@ import { say } from "./words.js";
 const RELOAD_PAUSE = 30000;
 
 // before(incoming), keepsActive(incoming), shown(): around each change. gone(status): the seat is over.
-export function livePage({ before = () => {}, keepsActive = () => true, shown = () => {}, onTick = () => {}, gone, presence = false }) {
+export function livePage({ before = () => {}, keepsActive = () => true, shown = () => {}, onTick = () => {}, gone, presence = false, poll }) {
   const main = document.querySelector("main[data-live]");
   const connection = new Connection();
   const clock = new Clock(Number(document.getElementById("live-state").dataset.now));
@@ -28,7 +28,7 @@ export function livePage({ before = () => {}, keepsActive = () => true, shown = 
     gone: (status) => (gone ? gone(status) : page.stop(say("gone"))),
     signedOut: () => page.stop(say("reload")),
   });
-  page.channel = new Channel({ url: main.dataset.streamUrl, state: page.state, connection, presence });
+  page.channel = new Channel({ url: main.dataset.streamUrl, state: page.state, connection, presence, poll });
   page.token = () => document.querySelector("#live-state input[name=csrf_token]")?.value ?? main.dataset.csrf ?? "";
   page.start = () => {
     countdown.start();
