@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Literal, Self
 
 from app.content.block import Block
-from app.content.text import NO_TEXT, Text, clean
+from app.content.text import NO_TEXT, Text, clean, same_in_all
 from app.content.workshop import Activity
 
 Unit = Literal["person", "pair", "four", "team"]
@@ -309,6 +309,10 @@ class ActivityType(ABC):
     def read_teacher(self, room: Room, slot: str, fields: Fields) -> Content:
         """What the teacher wrote in one of the teacher's own slots; most types have none."""
         raise Refused("unknown")
+
+    def choice_in_words(self, room: Room, slot: str, choice: Mapping[str, Any]) -> list[Text]:
+        """What a person chose, told to them: "4 av 5". The room is as they may see it."""
+        return [same_in_all(f"{name}: {value}") for name, value in choice.items()]
 
     # Groups
 

@@ -225,6 +225,14 @@ class Cluster(ActivityType):
             return Content({"label": label} if label else {})
         return _theme_chosen(room, fields)
 
+    def choice_in_words(self, room: Room, slot: str, choice: Mapping[str, Any]) -> list[Text]:
+        """The theme that a card was put under."""
+        labels = [f"«{each.label}»" for each in themes(room) if each.id == choice.get("theme")]
+        return [
+            Text(f"Et kort lagt i {label}", f"Eit kort lagt i {label}", f"A card put in {label}")
+            for label in labels
+        ]
+
     def read_teacher(self, room: Room, slot: str, fields: Fields) -> Content:
         """The name of a theme, and the theme it goes into; or where a card belongs."""
         if numbered(slot, "theme", self.max_themes):

@@ -7,7 +7,7 @@ who is moved takes no old dots along.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, cast
 
@@ -98,6 +98,14 @@ def items(room: Room, group: Group | None = None) -> list[Item]:
     return [Item(str(card.id), card.words, card) for card in cards]
 
 
+def _dots_on(label: str, dots: int) -> Text:
+    nb = "1 prikk" if dots == 1 else f"{dots} prikker"
+    nn = "1 prikk" if dots == 1 else f"{dots} prikkar"
+    en = "1 dot" if dots == 1 else f"{dots} dots"
+    on = f": {label}" if label else ""
+    return Text(nb + on, nn + on, en + on)
+
+
 def _votes(room: Room) -> list[Answer]:
     return [answer for answer in room.answers if answer.slot == SLOT]
 
@@ -172,6 +180,11 @@ class DotVote(ActivityType):
         if sum(given.values()) > self.dots:
             raise Refused("too_many", limit=self.dots)
         return Content(choice=given)
+
+    def choice_in_words(self, room: Room, slot: str, choice: Mapping[str, Any]) -> list[Text]:
+        """The dots on each item; an item that may not be read, or is gone, without its words."""
+        labels = {item.id: item.label for item in items(room)}
+        return [_dots_on(labels.get(item, ""), dots) for item, dots in choice.items()]
 
     # What is shown
 

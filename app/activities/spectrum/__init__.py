@@ -136,6 +136,11 @@ class Spectrum(ActivityType):
             {"reason": reason} if reason else {}, {} if value is None else {"value": value}
         )
 
+    def choice_in_words(self, room: Room, slot: str, choice: Mapping[str, Any]) -> list[Text]:
+        """The step."""
+        value, most = choice.get("value"), self.steps
+        return [Text(f"{value} av {most}", f"{value} av {most}", f"{value} of {most}")]
+
     def pupil(self, room: Room, me: Person) -> dict[str, Any]:
         """The person's own answer, and after the reveal those of the class."""
         reasons = [a for a in room.answers if a.owner != me.owner and a.texts.get("reason")]

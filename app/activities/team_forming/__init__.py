@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, Self, cast
 
@@ -38,6 +38,8 @@ MOST_THEMES = 7
 TEAM = Text("Lag", "Lag", "Team")
 THEME = Text("Tema", "Tema", "Theme")
 PEOPLE = Text("Deltakere", "Deltakarar", "Participants")
+FIRST = Text("Helst", "Helst", "First choice")
+SECOND = Text("Nest helst", "Nest helst", "Second choice")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ def choices(room: Room) -> list[Choice]:
     with_dots = [each for each in ranked if each.dots]
     top = with_dots if len(with_dots) > 1 else ranked
     return [Choice(each.item.id, each.item.label) for each in top][:MOST_THEMES]
+
+
+def _with_label(what: Text, label: str) -> Text:
+    on = f": {label}" if label else ""
+    return Text(what.nb + on, what.nn + on, what.en + on)
 
 
 def _is_on_themes(room: Room) -> bool:
@@ -141,6 +148,12 @@ class TeamForming(ActivityType):
         if not set(wished) <= known:
             raise Refused("unknown")
         return Content(choice=dict(zip(("first", "second"), dict.fromkeys(wished), strict=False)))
+
+    def choice_in_words(self, room: Room, slot: str, choice: Mapping[str, Any]) -> list[Text]:
+        """The first wish and the second."""
+        labels = {each.id: each.label for each in choices(room)}
+        wished = [(FIRST, choice.get("first")), (SECOND, choice.get("second"))]
+        return [_with_label(what, labels.get(str(theme), "")) for what, theme in wished if theme]
 
     def new_groups(self, room: Room, part: int, chance: random.Random) -> list[NewGroup]:
         """Teams of all people, named after their themes or by number."""

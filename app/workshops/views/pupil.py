@@ -248,18 +248,8 @@ def _told(taken: answers.Taken) -> dict[str, Any]:
 @seated("participant")
 def mine(seat: Seat) -> ResponseReturnValue:
     """Show a participant all that is stored about them; as JSON for those who ask for it."""
-    rows = queries.own_responses(seat.me.id, seat.session.id)
     workshop = workshop_of(seat.session)
-    found = []
-    for response, activity_id in rows:
-        activity = workshop.activity(activity_id)
-        words = [text for text in response.payload.get("texts", {}).values() if text]
-        choice = response.payload.get("choice", {})
-        if activity and (words or choice):
-            title = activity.title.in_(language())
-            found.append(
-                {"activity": title, "words": words, "choice": choice, "at": response.answered_at}
-            )
+    found = _answered_alone(seat, workshop, clock.now())
     if wants_json() or "download" in request.args:
         body = jsonify(
             name=seat.me.name,
@@ -277,6 +267,28 @@ def mine(seat: Seat) -> ResponseReturnValue:
         owner=owner_on_device(seat),
         answers=found,
     )
+
+
+def _answered_alone(seat: Seat, workshop: Workshop, now: datetime) -> list[dict[str, Any]]:
+    """Return what a participant has answered alone: the words, and what was chosen, in words."""
+    runs, me = newest_runs(seat.session), Person(seat.me.id, seat.me.name, seat.me.untimed)
+    found = []
+    for response, activity_id in queries.own_responses(seat.me.id, seat.session.id):
+        activity = workshop.activity(activity_id)
+        words = [text for text in response.payload.get("texts", {}).values() if text]
+        choice = response.payload.get("choice", {})
+        if activity and (words or choice):
+            room = seen_by_pupil(whole_room(seat.session, response.run_id, now), me, runs)
+            chosen = activity.type.choice_in_words(room, response.slot, choice) if choice else []
+            found.append(
+                {
+                    "activity": activity.title.in_(language()),
+                    "words": words,
+                    "chosen": [each.in_(language()) for each in chosen],
+                    "at": response.answered_at,
+                }
+            )
+    return found
 
 
 def _sent(seat: Seat, workshop: Workshop) -> list[dict[str, Any]]:
