@@ -22,7 +22,7 @@ async function act(form, submitter, { token, refresh }) {
       body: new FormData(form, submitter),
       headers: { Accept: "application/json", "X-CSRFToken": token() },
     });
-    if (response.redirected || response.status === 400 || response.status === 401) return HTMLFormElement.prototype.submit.call(form);
+    if (response.redirected || response.status === 400 || response.status === 401) return sendAsAnyForm(form, submitter);
     if (response.ok) done(form, submitter);
     else await explain(response);
   } catch {
@@ -31,6 +31,12 @@ async function act(form, submitter, { token, refresh }) {
     form.ariaBusy = null;
   }
   return refresh();
+}
+
+// With the button that was pressed, and without being asked or taken over once more.
+function sendAsAnyForm(form, submitter) {
+  delete form.dataset.act;
+  form.requestSubmit(submitter?.form === form ? submitter : null);
 }
 
 function done(form, submitter) {

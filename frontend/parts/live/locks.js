@@ -9,6 +9,8 @@ export class Locks {
     Object.assign(this, { clock, answers });
     this.sent = new Map();
     document.addEventListener("click", stopIfLocked, true);
+    document.addEventListener("mousedown", stopList, true);
+    document.addEventListener("keydown", stopList, true);
   }
 
   // After each tick and each new state.
@@ -53,6 +55,12 @@ function setLocked(form, locked, by) {
     else control.removeAttribute("aria-disabled");
   }
   if (!locked) form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
+}
+
+// A list neither opens nor moves; it is still reached and left.
+function stopList(event) {
+  if (!event.target.matches?.("form[data-locked] select") || event.target.closest(".conflict")) return;
+  if (event.key !== "Tab" && event.key !== "Escape") event.preventDefault();
 }
 
 function stopIfLocked(event) {
