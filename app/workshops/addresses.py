@@ -5,6 +5,9 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
+#: Characters of a host name in DNS (RFC 1035, section 3.1.)
+LONGEST_HOST = 253
+
 
 def join_base(public_url: str, given: bool, request_host_url: str) -> str:
     """Return what the address on the wall begins with, without a slash at the end.
@@ -23,7 +26,7 @@ def only_here(url: str) -> bool:
         host = urlsplit(url).hostname or ""
     except ValueError:
         return True
-    if not host or host == "localhost" or host.endswith(".localhost"):
+    if not 0 < len(host) <= LONGEST_HOST or host == "localhost" or host.endswith(".localhost"):
         return True
     try:
         address = ipaddress.ip_address(host)
