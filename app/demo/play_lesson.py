@@ -124,7 +124,7 @@ def play(story: Lesson, workshop: Workshop, teacher: User, now: datetime) -> Liv
     names = _let_in(room)
     room.at = starts
     _play_activities(room, workshop, late_name=names[0])
-    sessions.end_session(session, room.at)
+    sessions.end_session(session, session.host_id, room.at)
     return session
 
 
@@ -198,7 +198,7 @@ def _wall(room: Class) -> None:
             if n < len(texts)
         ]
         room.write(run, written, 270)
-        people.remove(room.session, room.pupils[REMOVED], room.at)
+        people.remove(room.session, room.pupils[REMOVED], room.session.host_id, room.at)
         for who, slot in sorted(room.story.hidden):
             card = queries.response_in_slot(run.id, room.pupils[who].owner, slot)
             if card is None:

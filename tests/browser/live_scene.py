@@ -71,9 +71,9 @@ class LiveScene:
         self._take_seat(ended, "pupil_late", everybody[-1])
         (removed,) = [each for each in everybody if each.removed_at]
         # One who has been removed keeps the seat, and is told there; a code would not let them in.
-        people.let_back(ended, removed, now)
+        people.let_back(ended, removed, ended.host_id, now)
         self._take_seat(ended, "pupil_removed", removed)
-        people.remove(ended, removed, now)
+        people.remove(ended, removed, ended.host_id, now)
         self._links(ended, now)
         known = {"full": ended, "fresh": fresh, "ready": ready}
         self.ids = {name: each.id for name, each in known.items()}
@@ -120,9 +120,9 @@ def _bring(session: LiveSession, at: At, now: datetime) -> None:
     sessions.set_door(session, at.door_open)
     sessions.set_own_names(session, at.own_names)
     if at.ended:
-        sessions.end_session(session, now)
+        sessions.end_session(session, session.host_id, now)
         return
-    assert sessions.reopen_session(session, now)
+    assert sessions.reopen_session(session, session.host_id, now)
     cards.set_blank(session, at.blank)
     steps.close_current(session, now)
     if at.activity is not None:

@@ -39,7 +39,7 @@ def add(cast: Cast, state: str, days_ago: int, who: str = "teacher") -> int:
             sessions.begin(session, at)
             people.join(session, "Modig oter", at)
         if state == "ended":
-            sessions.end_session(session, at + timedelta(hours=1))
+            sessions.end_session(session, session.host_id, at + timedelta(hours=1))
         db.session.commit()
         return session.id
 

@@ -89,21 +89,28 @@ def let_in(session: LiveSession, participant: Participant) -> None:
     wake(session, "board")
 
 
-def remove(session: LiveSession, participant: Participant, now: datetime) -> None:
-    """Take a participant out of the session; answers are kept aside until they are let back."""
+def remove(
+    session: LiveSession, participant: Participant, actor_id: int | None, now: datetime
+) -> None:
+    """Take a participant out of the session; answers are kept aside until they are let back.
+
+    `actor_id`: the host; None for a co-host, who has no account.
+    """
     participant.removed_at = participant.removed_at or now
     wake_person(participant)
     wake(session, "step", "class", "board", "stage", shape=True)
-    record(session.host_id, "participant.removed", "live_participant", participant.id, now)
+    record(actor_id, "participant.removed", "live_participant", participant.id, now)
 
 
-def let_back(session: LiveSession, participant: Participant, now: datetime) -> None:
+def let_back(
+    session: LiveSession, participant: Participant, actor_id: int | None, now: datetime
+) -> None:
     """Let a removed participant take part again, with the answers they had."""
     participant.removed_at = None
     place_newcomer(session, participant)
     wake_person(participant)
     wake(session, "step", "class", "board", "stage", shape=True)
-    record(session.host_id, "participant.let_back", "live_participant", participant.id, now)
+    record(actor_id, "participant.let_back", "live_participant", participant.id, now)
 
 
 def set_untimed(session: LiveSession, participant: Participant, untimed: bool) -> None:

@@ -92,8 +92,11 @@ def begin(session: LiveSession, now: datetime) -> None:
     session.state, session.delete_at = "live", days_begin(session) + kept
 
 
-def end_session(session: LiveSession, now: datetime) -> None:
-    """End a session: nothing is open any more, and the days until deletion are counted from now."""
+def end_session(session: LiveSession, actor_id: int | None, now: datetime) -> None:
+    """End a session: nothing is open any more, and the days until deletion are counted from now.
+
+    `actor_id`, here and below: the host; None for a co-host, who has no account.
+    """
     if session.state == "ended":
         return
     kept = session.delete_at - days_begin(session)
@@ -105,10 +108,10 @@ def end_session(session: LiveSession, now: datetime) -> None:
     session.delete_at = now + kept
     session.spotlight_id, session.blank = None, False
     wake(session, "step", "board", "stage", shape=True)
-    record(session.host_id, "session.ended", "live_session", session.id, now)
+    record(actor_id, "session.ended", "live_session", session.id, now)
 
 
-def reopen_session(session: LiveSession, now: datetime) -> bool:
+def reopen_session(session: LiveSession, actor_id: int | None, now: datetime) -> bool:
     """Take back an end that was a slip: the class goes on where it was.
 
     False when it was so long ago that a session which has not ended would be deleted now. One that
@@ -130,11 +133,11 @@ def reopen_session(session: LiveSession, now: datetime) -> bool:
     session.ended_at = None
     session.delete_at = delete_at
     wake(session, "step", "board", "stage", shape=True)
-    record(session.host_id, "session.reopened", "live_session", session.id, now)
+    record(actor_id, "session.reopened", "live_session", session.id, now)
     return True
 
 
-def keep_for(session: LiveSession, days: int, now: datetime) -> bool:
+def keep_for(session: LiveSession, days: int, actor_id: int | None, now: datetime) -> bool:
     """Set how many days results are kept after the end.
 
     False when those days are over already: then all would be deleted within the hour.
@@ -144,7 +147,7 @@ def keep_for(session: LiveSession, days: int, now: datetime) -> bool:
         return False
     session.delete_at = delete_at
     wake(session, "step", "board")
-    record(session.host_id, "session.kept_for", "live_session", session.id, now, days=days)
+    record(actor_id, "session.kept_for", "live_session", session.id, now, days=days)
     return True
 
 

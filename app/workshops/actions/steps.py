@@ -157,7 +157,7 @@ def set_revealed(session: LiveSession, run: LiveRun, revealed: bool) -> None:
 def set_skipped(session: LiveSession, step: LiveStep, skipped: bool) -> None:
     """Leave a step out, or take it in again."""
     step.skipped = skipped
-    wake(session, "board", "stage", shape=True)
+    wake(session, "step", "board", "stage", shape=True)  # pupils see how many steps there are
 
 
 def move_step(session: LiveSession, step: LiveStep, by: int) -> None:
@@ -170,7 +170,7 @@ def move_step(session: LiveSession, step: LiveStep, by: int) -> None:
     steps[at], steps[to] = steps[to], steps[at]
     for position, each in enumerate(steps, start=1):
         each.position = position
-    wake(session, "board", "stage", shape=True)
+    wake(session, "step", "board", "stage", shape=True)
 
 
 def retime_step(session: LiveSession, step: LiveStep, minutes: int) -> None:

@@ -20,6 +20,7 @@ from app.workshops.actions import answers, cards, groups, people, sessions, step
 from app.workshops.forms import SettingsForm, tidy, why_refused
 from app.workshops.models import LiveRun, LiveSession, LiveStep, Participant, Response
 from app.workshops.room import whole_room
+from app.workshops.rules import FORMER
 from app.workshops.views import blueprint
 from app.workshops.views.board import cards_of
 from app.workshops.views.not_taken import not_taken, typed_words
@@ -306,8 +307,8 @@ def steer_person(seat: Seat, participant_id: int) -> ResponseReturnValue:
 
 
 PERSON_ACTS: dict[str, Callable[[Seat, Participant, datetime], None]] = {
-    "remove": lambda seat, who, now: people.remove(seat.session, who, now),
-    "let-back": lambda seat, who, now: people.let_back(seat.session, who, now),
+    "remove": lambda seat, who, now: people.remove(seat.session, who, seat.actor_id, now),
+    "let-back": lambda seat, who, now: people.let_back(seat.session, who, seat.actor_id, now),
     "untimed": lambda seat, who, now: people.set_untimed(seat.session, who, True),
     "timed": lambda seat, who, now: people.set_untimed(seat.session, who, False),
     "let-in": lambda seat, who, now: people.let_in(seat.session, who),
@@ -336,7 +337,7 @@ def move_person(seat: Seat, participant_id: int) -> ResponseReturnValue:
 def _move_to(seat: Seat, participant: Participant | None) -> ResponseReturnValue:
     group_id = number("group", 1, 2**31 - 1)
     group = queries.group_in(seat.session.id, group_id) if group_id else None
-    if participant is None or group is None:
+    if participant is None or group is None or group.kind.endswith(FORMER):
         return refused(seat, _("Velg hvem som skal flyttes, og til hvilken gruppe."), 422)
     groups.move_person(seat.session, participant, group)
     return done(seat)
@@ -382,7 +383,8 @@ def settings(seat: Seat) -> ResponseReturnValue:
         sessions.set_door(seat.session, bool(form.door_open.data))
     if form.own_names.data != seat.session.own_names:
         sessions.set_own_names(seat.session, bool(form.own_names.data))
-    if form.days.data and not sessions.keep_for(seat.session, form.days.data, clock.now()):
+    days, who = form.days.data, seat.actor_id
+    if days and not sessions.keep_for(seat.session, days, who, clock.now()):
         return refused(
             seat, _("Så mange dager er allerede gått. Velg flere, eller slett økta nå."), 422
         )
@@ -405,10 +407,10 @@ def end(seat: Seat) -> ResponseReturnValue:
     """End the session, or take that back."""
     now = clock.now()
     if act() == "end":
-        sessions.end_session(seat.session, now)
+        sessions.end_session(seat.session, seat.actor_id, now)
     elif act() != "reopen":
         abort(400)
-    elif not sessions.reopen_session(seat.session, now):
+    elif not sessions.reopen_session(seat.session, seat.actor_id, now):
         return refused(
             seat, _("Det er for lenge siden økta ble holdt til at den kan åpnes igjen. Lag en ny.")
         )
