@@ -68,9 +68,10 @@ class BareWatcher(Page):
                 self.book.shown[word] = at
                 self.answered += 1
 
-    async def approve_all(self) -> None:
+    async def approve_all(self) -> bool:
         """There is nothing to approve."""
         await asyncio.sleep(0)
+        return False
 
     async def act(self, *_path: Any, **_fields: Any) -> None:
         """There is nothing to steer."""

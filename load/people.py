@@ -351,11 +351,12 @@ class Teacher(Watcher):
         assert self.book.saw(answer).status == 204, (path, answer.status, answer.text[:500])
         await self.refresh()
 
-    async def approve_all(self) -> None:
-        """Let the listed cards through."""
+    async def approve_all(self) -> bool:
+        """Let the listed cards through; say whether there were any."""
         cards = re.findall(r'name="card" value="([^"]+)"', self.text)
         if cards:
             await self.act("cards", *(("card", card) for card in cards))
+        return bool(cards)
 
     @property
     def answered(self) -> int:
