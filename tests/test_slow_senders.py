@@ -9,6 +9,7 @@ from pathlib import Path
 
 from load.crowd import Crowd
 from load.people import Pupil
+from tests.loops import run
 from tests.prove.test_live_kills import prepared
 
 
@@ -16,7 +17,7 @@ def test_a_slow_sender_holds_nobody_up(tmp_path: Path) -> None:
     server = prepared(tmp_path / "instance", teachers=1)
     server.start()
     try:
-        took = asyncio.run(answer_beside_a_slow_one(server.port))
+        took = run(answer_beside_a_slow_one(server.port))
     finally:
         server.stop()
     assert took < 3  # a turn that is taken is waited for longer than this

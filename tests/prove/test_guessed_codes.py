@@ -14,6 +14,7 @@ from load.crowd import Crowd
 from load.http import Browser
 from load.people import TOKEN
 from load.scenarios import percentile
+from tests.loops import run
 from tests.prove.test_live_kills import prepared, rows
 from tests.workshops.test_guessing import guesses
 
@@ -53,7 +54,7 @@ def test_ten_thousand_guesses_find_nothing_and_disturb_nobody(
     server.start()
     times: list[float] = []
     try:
-        guessing, took = asyncio.run(guess_and_join(server.port, times))
+        guessing, took = run(guess_and_join(server.port, times))
     finally:
         server.kill()
     assert guessing.found == []

@@ -25,6 +25,7 @@ import pytest
 from load.crowd import Crowd, Room
 from load.http import Broken
 from load.people import Pupil
+from tests.loops import run
 from tests.servers import PROJECT, LiveServer
 
 SEED = 20261126
@@ -157,7 +158,7 @@ def prove(
     try:
         proof = Proof(server, kills, each, pause)
         began = time.monotonic()
-        asyncio.run(proof.run())
+        run(proof.run())
         took = time.monotonic() - began
     finally:
         server.kill()
@@ -192,4 +193,4 @@ def test_a_client_does_not_take_a_refused_connection_for_an_answer() -> None:
         await pupil.read_code_page()
 
     with pytest.raises(Broken):
-        asyncio.run(read())
+        run(read())

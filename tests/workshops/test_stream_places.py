@@ -9,6 +9,7 @@ from pathlib import Path
 from load.crowd import Crowd
 from load.http import Refused
 from load.people import Pupil
+from tests.loops import run
 from tests.prove.test_live_kills import prepared
 
 #: 48 threads are kept for requests, so four streams fit.
@@ -20,7 +21,7 @@ def test_old_streams_give_way_to_the_one_who_comes_back(tmp_path: Path) -> None:
     server.settings["THREADS"] = str(THREADS)
     server.start()
     try:
-        took = asyncio.run(come_back(server.port))
+        took = run(come_back(server.port))
     finally:
         server.stop()
     assert took < 2  # the server beats every four seconds; none of them had to wait for that
