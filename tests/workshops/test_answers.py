@@ -383,3 +383,21 @@ def test_own_answers_are_seen_taken_along_and_erased(room: Classroom, stored: St
     assert stored.all(select(Response.owner)) == [f"p{two.id}"]
     assert one.state().status_code == 404
     assert "Bare mitt" not in room.board().text
+
+
+def test_what_one_has_chosen_is_told_in_words(room: Classroom) -> None:
+    one = room.pupils[0]
+    room.open("check-in")
+    one.write("scale", value=4)
+    room.open("dots")
+    one.write("dots", **{"school-work": 2, "money": 1})
+    room.open("teams")
+    one.write("wish", first="money")
+    taken = one.browser.get(f"/live/{room.id}/mine", query_string={"download": 1}).get_json()
+    chosen = [each["chosen"] for each in taken["answers"]]
+    assert chosen[0] == ["4 av 5"]
+    assert [told.partition(":")[0] for told in chosen[1]] == ["2 prikker", "1 prikk"]
+    assert [told.partition(":")[0] for told in chosen[2]] == ["Helst"]
+    page = one.browser.get(f"/live/{room.id}/mine").text
+    assert "4 av 5" in page
+    assert "school-work" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.audit.models import AuditEntry
 from app.database import db
-from app.workshops.models import LiveRun, LiveSession, LiveStep
+from app.workshops.models import LiveGroup, LiveRun, LiveSession, LiveStep
 from tests.databases import Store
-from tests.workshops.classroom import JSON, Classroom
+from tests.visitors import Visitor
+from tests.workshops.classroom import JSON, Classroom, make_classroom
 
 
 def run_of(room: Classroom) -> LiveRun:
@@ -106,6 +109,20 @@ def test_skip_move_and_retime_what_is_left(room: Classroom) -> None:
         assert "1 til 180" in answer.get_json()["message"]
 
 
+@pytest.mark.parametrize("act", ["skip", "down"])
+def test_pupils_are_told_when_the_plan_that_they_see_is_another(room: Classroom, act: str) -> None:
+    room.open("wall")
+    before = room.pupils[0].state()
+    number = re.search(r"Aktivitet (\d+ av \d+)", before.text)
+    room.do(f"steps/{room.step_id('commission')}", act=act)
+    after = room.pupils[0].state(**{"If-None-Match": before.headers["ETag"]})
+    assert after.status_code == 200
+    told = re.search(r"Aktivitet (\d+ av \d+)", after.text)
+    assert number
+    assert told
+    assert told[1] != number[1]
+
+
 def test_a_note_is_kept(room: Classroom, stored: Store) -> None:
     room.do(f"steps/{room.step_id('wall')}", act="note", note="Gruppe 3 trengte hjelp")
     assert "Gruppe 3 trengte hjelp" in room.board().text
@@ -170,6 +187,50 @@ def test_a_cohost_steers_by_a_link_that_works_once(room: Classroom) -> None:
     assert answer.status_code == 204
     assert helper.get(f"/sessions/{room.id}/delete").status_code in {302, 401, 404}
     assert helper.post(f"/sessions/{room.id}/links", data={"act": "cohost"}).status_code != 200
+
+
+def cohost_of(room: Classroom) -> Visitor:
+    page = room.teacher.post(f"/sessions/{room.id}/links", data={"act": "cohost"}).text
+    helper = room.visitor()
+    helper.post(f"/seats/{page.split('/seats/')[1].split(chr(34))[0].split('<')[0].strip()}")
+    return helper
+
+
+def test_the_trail_names_the_host_only_for_what_the_host_did(
+    room: Classroom, stored: Store
+) -> None:
+    helper, person = cohost_of(room), room.pupils[0].id
+    for browser in (helper, room.teacher):
+        for path, act in (
+            (f"people/{person}", "remove"),
+            (f"people/{person}", "let-back"),
+            ("end", "end"),
+            ("end", "reopen"),
+        ):
+            answer = browser.post(f"/sessions/{room.id}/{path}", data={"act": act}, headers=JSON)
+            assert answer.status_code == 204
+    done = stored.all(select(AuditEntry).order_by(AuditEntry.id))
+    actors = [each.actor_id for each in done if each.action != "session.made"]
+    assert actors[-8:] == [None] * 4 + [room.teacher_id] * 4
+
+
+def test_nobody_is_moved_to_a_team_that_is_no_more(app: Flask, stored: Store) -> None:
+    room = make_classroom(app, pupils=8)
+    room.open("teams")
+    room.do("groups")
+    room.open("problem-card")
+    room.pupils[0].write("who", text="De nye")
+    room.open("teams")
+    room.do("groups")
+    [former] = [
+        group
+        for group in stored.all(select(LiveGroup))
+        if group.kind not in {"pair", "four", "team"}
+    ]
+    answer = room.act("people/group", person=room.pupils[0].id, group=former.id)
+    assert answer.status_code == 422
+    team = stored.all(select(LiveGroup).where(LiveGroup.kind == "team"))[0]
+    room.do("people/group", person=room.pupils[0].id, group=team.id)
 
 
 def test_a_projector_by_link_sees_the_stage_and_not_the_board(room: Classroom) -> None:
