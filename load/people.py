@@ -150,8 +150,9 @@ class Page:
         """Keep the page fresh until cancelled; without streams by asking now and then."""
         failures = silences = 0
         while True:
+            soon = False
             if not streams:
-                await self._poll(None)
+                await self._poll(None, soon=True)
                 continue
             try:
                 async for name, data in self.browser.events(self.stream_url, SILENCE):
@@ -161,6 +162,7 @@ class Page:
             except TimeoutError:
                 pause = min(FIRST_PAUSE * 2**silences, LAST_PAUSE)
                 silences += 1
+                soon = True
             except Broken as broken:
                 if isinstance(broken, Refused):
                     self.book.statuses[f"stream {broken.status}"] += 1
@@ -168,13 +170,13 @@ class Page:
                 pause = random.uniform(longest / 2 if failures else 0, longest)  # noqa: S311
                 failures += 1
             self.streaming.clear()
-            await self._poll(pause)
+            await self._poll(pause, soon=soon)
 
-    async def _poll(self, seconds: float | None) -> None:
-        """Ask now and then, for so long or for ever."""
+    async def _poll(self, seconds: float | None, *, soon: bool) -> None:
+        """Ask now and then, for so long or for ever; the first time at once, or after a while."""
         until = time.monotonic() + (float("inf") if seconds is None else seconds)
         every, jitter = self.poll
-        wait = random.uniform(0, jitter)  # noqa: S311
+        wait = random.uniform(0, jitter) if soon else jittered(every, jitter)  # noqa: S311
         while (left := until - time.monotonic()) > 0:
             await asyncio.sleep(min(wait, left))
             if wait <= left:

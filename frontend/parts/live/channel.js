@@ -113,7 +113,7 @@ export class Channel {
     const least = this.failures ? longest / 2 : 0;
     this.failures += 1;
     this.#openAfter(least + Math.random() * (longest - least));
-    this.#poll(true);
+    this.#poll(); // not at once: most will have their stream before that, and hear what is new there
   }
 
   #openAfter(wait) {
