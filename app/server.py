@@ -125,6 +125,8 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
         "control_socket_disable": True,
         # X-Forwarded-* is believed by TRUSTED_PROXIES alone, not for coming from loopback.
         "forwarded_allow_ips": "",
+        # Before the fork, so that the two processes go on sharing what neither looks through.
+        "when_ready": lambda _server: settle(),
         "post_worker_init": lambda _worker: begin(outbox),
         "worker_exit": lambda _server, _worker: outbox.stop(),
     }
@@ -140,10 +142,9 @@ def connections(threads: int) -> int:
 
 
 def begin(outbox: OutboxThread) -> None:
-    """Start the outbox when the worker process is there, then settle down to serve."""
+    """Start the outbox when the worker process is there."""
     allow_files(connections(outbox.app.config["THREADS"]) + FILES_BESIDE)
     outbox.start()
-    settle()
 
 
 def allow_files(wanted: int) -> None:
