@@ -73,7 +73,7 @@ class ExitTicket(ActivityType):
 
     name: ClassVar[str] = "exit-ticket"
     teacher_reads: ClassVar[bool] = True
-    label: ClassVar[Text] = Text("Lapp ved døra", "Lapp ved døra", "Exit ticket")
+    label: ClassVar[Text] = Text("Exit-lapp", "Exit-lapp", "Exit ticket")
 
     questions: tuple[Question, ...]
     max_chars: int
