@@ -9,9 +9,11 @@ if (document.querySelector("main[data-live=projector]")) start();
 function start() {
   const pages = new Pages();
   const page = livePage({ poll: MORE_OFTEN, shown: () => pages.lay(), gone });
-  document.addEventListener("keydown", ({ key }) => {
-    if (key === "ArrowRight" || key === "PageDown") pages.turn(1);
-    if (key === "ArrowLeft" || key === "PageUp") pages.turn(-1);
+  document.addEventListener("keydown", (event) => {
+    const does = { ArrowRight: () => pages.turn(1), PageDown: () => pages.turn(1), ArrowLeft: () => pages.turn(-1), PageUp: () => pages.turn(-1), " ": () => pages.hold() }[event.key];
+    if (!does || event.repeat || event.target.closest("a, button, summary")) return;
+    event.preventDefault();
+    does();
   });
   page.start();
 

@@ -7,6 +7,7 @@ that what does not fit at once is measured as well.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.live_looks import LIVE_LOOKS
+from tests.browser.live_scene import At
 from tests.browser.scene import Scene
 
 SIZES = ((1024, 768), (1280, 720), (1920, 1080))
@@ -83,6 +85,8 @@ OVER = """() => [document.documentElement.scrollHeight - innerHeight,
 LAID_OUT = """async () => {
   for (let frame = 0; frame < 3; frame += 1) await new Promise(requestAnimationFrame);
 }"""
+#: Milliseconds that a page stands (frontend/parts/live/pages.js).
+TURN = 12_000
 #: Pixels that are nobody's fault: sizes are rounded.
 SLACK = 2
 
@@ -113,6 +117,29 @@ def test_all_that_is_shown_can_be_read_from_the_back_row(
             projector.evaluate(LAID_OUT)
             faults += [f"{look}, {width} x {height}: {fault}" for fault in turn_pages(projector)]
     assert not faults, "\n".join(faults)
+
+
+def test_pages_turn_by_themselves_until_they_are_held(scene: Scene, projector: Page) -> None:
+    look = next(look for look in SCREENS if look.at == At("wall", shown=True, locked=True))
+    assert look.at
+    scene.live.go(look.at, "nb")
+    projector.context.add_cookies([scene.cookie(look.who, "nb")])  # type: ignore[list-item]
+    projector.clock.install()
+    projector.goto(scene.server.url + look.path.format(**scene.things))
+    count = projector.locator("[data-page-count]")
+    expect(count).to_have_text(re.compile(r"^Side 1 av \d+$"))
+    projector.clock.run_for(TURN)
+    expect(count).to_have_text(re.compile(r"^Side 2 av \d+$"))
+    projector.keyboard.press(" ")
+    held = re.compile(r"^Side 2 av \d+ · står stille$")
+    expect(count).to_have_text(held)
+    projector.clock.run_for(3 * TURN)
+    expect(count).to_have_text(held)
+    projector.keyboard.press("ArrowLeft")
+    expect(count).to_have_text(re.compile(r"^Side 1 av \d+ · står stille$"))
+    projector.keyboard.press(" ")
+    projector.clock.run_for(TURN)
+    expect(count).to_have_text(re.compile(r"^Side 2 av \d+$"))
 
 
 def turn_pages(page: Page) -> list[str]:

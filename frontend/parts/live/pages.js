@@ -1,5 +1,6 @@
 // A screen on the wall does not scroll: what does not fit is shown in turn. The children of
-// [data-pages] that fit are shown, and after twelve seconds the next ones.
+// [data-pages] that fit are shown, and after twelve seconds the next ones, until somebody holds them
+// still (WCAG 2.2.2). What is new or hidden meanwhile is shown and hidden all the same.
 import { say } from "./words.js";
 
 const TURN = 12000;
@@ -9,9 +10,10 @@ export class Pages {
   constructor() {
     this.page = 0;
     this.what = "";
+    this.held = false;
     addEventListener("resize", () => this.lay());
     document.fonts?.ready.then(() => this.lay());
-    setInterval(() => this.turn(), TURN);
+    setInterval(() => this.held || this.turn(), TURN);
   }
 
   // After each new state. Another view begins at its first page.
@@ -31,11 +33,16 @@ export class Pages {
     this.#show(box);
   }
 
+  hold() {
+    this.held = !this.held;
+    this.#show(document.querySelector("[data-pages]"));
+  }
+
   #show(box) {
     const pages = this.starts.length;
     this.page = Math.min(this.page, pages - 1);
     const count = document.querySelector("[data-page-count]");
-    if (count) count.textContent = pages > 1 ? say("page", { page: this.page + 1, pages }) : "";
+    if (count) count.textContent = pages > 1 ? say(this.held ? "pageHeld" : "page", { page: this.page + 1, pages }) : "";
     if (!box) return;
     const [from, to] = [this.starts[this.page], this.starts[this.page + 1] ?? Infinity];
     [...box.children].forEach((child, place) => (child.hidden = place < from || place >= to));
