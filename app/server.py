@@ -16,6 +16,7 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -115,7 +116,7 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
     return {
         "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "workers": 1,
-        "worker_class": "gthread",
+        "worker_class": Worker,
         "threads": threads,
         "worker_connections": connections(threads),
         "keepalive": 65,
@@ -130,6 +131,25 @@ def gunicorn_settings(app: Flask) -> dict[str, Any]:
         "post_worker_init": lambda _worker: begin(outbox),
         "worker_exit": lambda _server, _worker: outbox.stop(),
     }
+
+
+class Worker(ThreadWorker):
+    """Lets open streams end when it is told to stop; else they would take all of GRACE."""
+
+    def handle_exit(self, *signal: Any) -> None:
+        """Stop, after the requests in progress."""
+        super().handle_exit(*signal)
+        self._end_streams()
+
+    def handle_quit(self, *signal: Any) -> None:
+        """Stop at once."""
+        self._end_streams()
+        super().handle_quit(*signal)
+
+    def _end_streams(self) -> None:
+        # In a thread of its own: what a signal interrupts may hold the hub's lock.
+        hub = self.app.flask_app.extensions["live"].hub
+        threading.Thread(target=hub.end).start()
 
 
 def connections(threads: int) -> int:

@@ -27,6 +27,7 @@ class Listener:
     def __init__(self, channels: Iterable[str], who: Hashable = None) -> None:
         self.channels = frozenset(channels)
         self.who = who
+        self.over = False
         self._asked = False
         self._news: dict[str, int] = {}
         self._woken = threading.Condition()
@@ -42,6 +43,11 @@ class Listener:
         with self._woken:
             self._asked = True
             self._woken.notify()
+
+    def end(self) -> None:
+        """Let the stream end now."""
+        self.over = True
+        self.ask()
 
     def wait(self, seconds: float) -> dict[str, int]:
         """Return what is new, waiting for it at most so long; nothing when nothing came."""
@@ -59,6 +65,7 @@ class Hub:
     def __init__(self, places: int) -> None:
         """`places`: how many streams may be open at once; each holds a thread of the server."""
         self.places = places
+        self._over = False
         self._lock = threading.Lock()
         self._listeners: dict[int, set[Listener]] = defaultdict(set)
         self._open = 0
@@ -76,7 +83,7 @@ class Hub:
         with self._lock:
             others = [each for each in self._listeners.get(session_id, ()) if each.who == who]
             many = who is not None and len(others) >= MOST_OF_ONE
-            taken = self._open < self.places and not many
+            taken = self._open < self.places and not many and not self._over
             if taken:
                 self._open += 1
                 self._listeners[session_id].add(listener)
@@ -94,6 +101,14 @@ class Hub:
             self._listeners[session_id].discard(listener)
             if not self._listeners[session_id]:
                 del self._listeners[session_id]
+
+    def end(self) -> None:
+        """Let every stream end, and open no more: the server stops."""
+        with self._lock:
+            self._over = True
+            listeners = [each for of_one in self._listeners.values() for each in of_one]
+        for listener in listeners:
+            listener.end()
 
     def publish(self, session_id: int, versions: Mapping[str, int]) -> None:
         """Tell all who listen to these channels of the session."""
@@ -120,7 +135,7 @@ def events(
     while True:
         sent_at = time.monotonic()
         news = listener.wait(BEAT)
-        if gone():
+        if listener.over or gone():
             return
         if not news:
             number = beat_data() if callable(beat_data) else ""

@@ -118,3 +118,17 @@ def test_one_who_looks_cannot_take_all_places() -> None:
         assert stack.enter_context(house.listening(2, ["step"], "me"))
     with house.listening(1, ["step"], "me") as again:
         assert again
+
+
+def test_all_streams_end_when_the_server_stops_and_none_begins(house: Hub) -> None:
+    with house.listening(1, ["step"]) as one, house.listening(2, ["step"]) as two:
+        assert one
+        assert two
+        streams = [events(one, {"step": 1}), events(two, {"step": 1})]
+        for stream in streams:
+            next(stream)
+        house.publish(2, {"step": 2})
+        house.end()
+        assert [list(stream) for stream in streams] == [[], []]
+        with house.listening(1, ["step"]) as late:
+            assert late is None

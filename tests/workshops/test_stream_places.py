@@ -1,11 +1,17 @@
-"""On the real server: who lost all connections is not kept out by their own old streams."""
+"""On the real server: old streams keep nobody out, and hold up nothing when it stops."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import subprocess
 import time
 from pathlib import Path
 
+import pytest
+
+from app.server import GRACE
 from load.crowd import Crowd
 from load.http import Refused
 from load.people import Pupil
@@ -25,6 +31,39 @@ def test_old_streams_give_way_to_the_one_who_comes_back(tmp_path: Path) -> None:
     finally:
         server.stop()
     assert took < 2  # the server beats every four seconds; none of them had to wait for that
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_that_is_told_to_stop_does_not_wait_for_streams(
+    tmp_path: Path, how: signal.Signals
+) -> None:
+    server = prepared(tmp_path / "instance", teachers=1)
+    server.start()
+    process = server.process
+    assert process
+    try:
+        took = run(stop_beneath_a_stream(server.port, process, how))
+    finally:
+        server.stop()
+    assert took < GRACE / 2
+    assert process.returncode == 0
+
+
+async def stop_beneath_a_stream(
+    port: int, process: subprocess.Popen[bytes], how: signal.Signals
+) -> float:
+    """Open the streams of a class, stop the server, and say how many seconds that took."""
+    crowd = Crowd(port, bare=False)
+    room = await crowd.open(0)
+    for _ in range(3):
+        await crowd.enter(crowd.newcomer(room), room)
+    await crowd.connected()
+    began = time.monotonic()
+    os.killpg(process.pid, how)  # as Ctrl+C does, to every process of the server
+    await asyncio.to_thread(process.wait, 20)
+    took = time.monotonic() - began
+    await crowd.part()
+    return took
 
 
 async def come_back(port: int) -> float:
