@@ -299,9 +299,7 @@ FORMS: dict[str, Form] = {
     "workshops.make_groups": button("teacher"),
     "workshops.rename_group": Form("teacher", NAME, "name"),
     # Its boxes sent empty are boxes that nobody has ticked.
-    "workshops.settings": Form(
-        "teacher", fixed(door_open="y", own_names="y", days="60"), button=True
-    ),
+    "workshops.settings": Form("teacher", fixed(own_names="y", days="60"), button=True),
     "workshops.door": pressed("close"),
     "workshops.end": pressed("end"),
     "workshops.join_session": Form(
@@ -883,7 +881,7 @@ def test_a_number_without_sense_is_no_error(cast: Cast) -> None:
 def test_a_number_out_of_bounds_on_the_board_changes_nothing(send: Send, cast: Cast) -> None:
     numbers = ("99999999999", "9" * 5000, "0", "-1", "--1", "1e3", "1.5", "0x1", "²", "abc", "\0")
     others: dict[str, tuple[str, Fields]] = {
-        "workshops.settings": ("days", {"door_open": "y"}),
+        "workshops.settings": ("days", {"own_names": "y"}),
         "workshops.steer_step": ("minutes", {"act": "retime"}),
         "workshops.add_time": ("seconds", {}),
         "workshops.go_to_part": ("part", {}),

@@ -87,7 +87,6 @@ class ResumeForm(PostedForm):
 class SettingsForm(PostedForm):
     """What the host decides about a session."""
 
-    door_open = BooleanField(_l("Døra er åpen"))
     own_names = BooleanField(_l("De som kommer inn, kan skrive eget navn"))
     days = IntegerField(
         _l("Dager før alt slettes"),

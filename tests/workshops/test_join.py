@@ -62,7 +62,7 @@ def test_a_name_is_one_of_ours_unless_the_teacher_allows_others(room: Classroom)
     answer = browser.post(f"/join/{room.code}", data={"name": "Kari Nordmann"})
     assert answer.status_code == 422
     assert browser.post(f"/join/{room.code}", data={"own_name": "Kari"}).status_code == 422
-    room.do("settings", door_open="y", own_names="y", days=30)
+    room.do("settings", own_names="y", days=30)
     assert browser.post(f"/join/{room.code}", data={"own_name": " Kari "}).status_code == 303
     assert "Kari" in browser.get(f"/live/{room.id}").text
 
@@ -76,7 +76,7 @@ def test_a_name_can_be_had_once(room: Classroom) -> None:
 
 @pytest.mark.parametrize("name", ["x" * 25, "123", "kontakt meg: kari@example.org", "\u202e"])
 def test_a_name_of_ones_own_has_bounds(room: Classroom, name: str) -> None:
-    room.do("settings", door_open="y", own_names="y", days=30)
+    room.do("settings", own_names="y", days=30)
     answer = room.visitor().post(f"/join/{room.code}", data={"own_name": name})
     assert answer.status_code == 422
 

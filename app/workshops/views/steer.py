@@ -373,14 +373,12 @@ def rename_group(seat: Seat, group_id: int) -> ResponseReturnValue:
 @blueprint.post("/sessions/<int:session_id>/settings")
 @seated("host", "cohost")
 def settings(seat: Seat) -> ResponseReturnValue:
-    """Open or close the door, allow own names, and set when all is deleted."""
+    """Allow own names or not, and set when all is deleted."""
     form = SettingsForm()
     if "days" not in request.form:
-        abort(400)  # no form of ours: it would close the door and shut out own names
+        abort(400)  # no form of ours: it would shut out own names
     if not form.validate():
         return refused(seat, str(next(iter(form.errors.values()))[0]), 422)
-    if form.door_open.data != seat.session.door_open:
-        sessions.set_door(seat.session, bool(form.door_open.data))
     if form.own_names.data != seat.session.own_names:
         sessions.set_own_names(seat.session, bool(form.own_names.data))
     days, who = form.days.data, seat.actor_id
