@@ -78,14 +78,16 @@ def rows_of(ours: Found, bare: Found) -> list[Row]:
         ]
     elif kind == "burst":
         where = "one session" if rest.endswith("in 1") else "10 sessions"
+        how = ", polling" if rest.endswith("polling") else ""
         rows = [
-            (f"{people} in {where} answer within 1 s", "", "", "", ""),
+            (f"{people} in {where} answer within 1 s{how}", "", "", "", ""),
             counts(ours, bare, "acknowledged", "acknowledged", people),
             counts(ours, bare, "acknowledged, not in the database", "missing"),
             counts(ours, bare, "in the database twice", "twice"),
             *spread(ours, bare, "sent to acknowledged", "acknowledged", ""),
-            times(ours, bare, "all on every board", "on every board", ""),
         ]
+        if not how:  # where everybody has answered before, the boards count them already
+            rows.append(times(ours, bare, "all on every board", "on every board", ""))
     else:
         rows = [
             (f"{rest}: all are cut off at once and come back", "", "", "", ""),

@@ -99,6 +99,7 @@ def many(people: int, *, polling: bool) -> Round:
             if polling:
                 await crowd.poll()
                 again = [
+                    (f"burst {people}, polling", burst),
                     (f"poll {people}", scenarios.answering(size.poll_seconds)),
                     (f"back {people}, polling", scenarios.polling_again),
                 ]
