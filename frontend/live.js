@@ -66,6 +66,7 @@ function start({ owner, answersUrl }) {
   document.addEventListener("visibilitychange", () => document.hidden || outbox.wake());
 
   function shown() {
+    document.querySelector(".live-who").textContent = page.state.element.dataset.name;
     answers.settle();
     countAll();
     locks.look();

@@ -11,7 +11,7 @@ function start() {
   const page = livePage({ poll: MORE_OFTEN, shown: () => pages.lay(), gone });
   document.addEventListener("keydown", (event) => {
     const does = { ArrowRight: () => pages.turn(1), PageDown: () => pages.turn(1), ArrowLeft: () => pages.turn(-1), PageUp: () => pages.turn(-1), " ": () => pages.hold() }[event.key];
-    if (!does || event.repeat || event.target.closest("a, button, summary")) return;
+    if (!does || event.ctrlKey || event.metaKey || event.altKey || event.repeat || event.target.closest("a, button, summary")) return;
     event.preventDefault();
     does();
   });

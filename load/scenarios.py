@@ -158,6 +158,7 @@ def all_at_once(database: Path, within: float = 1.0) -> Scenario:
         found.counts["twice"] = len(stored) - len(set(stored))
         found.times["shown"] = []
         for room in crowd.rooms:
+            await room.teacher.refresh()
             while await room.teacher.approve_all():  # forty at a time: what comes next has room
                 pass
 

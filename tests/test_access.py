@@ -126,6 +126,7 @@ TABLE: dict[str, frozenset[str]] = {
             "workshops.steer_person",
             "workshops.move_person",
             "workshops.move_somebody",
+            "workshops.merge_people",
             "workshops.make_groups",
             "workshops.rename_group",
             "workshops.settings",

@@ -34,7 +34,7 @@ from app.courses.models import Cohort, CohortDate
 from app.database import db
 from app.mail.models import OutboxMessage
 from app.workshops import queries
-from app.workshops.actions import sessions, steps
+from app.workshops.actions import people, sessions, steps
 from app.workshops.codes import resume_code
 from app.workshops.models import LiveSession
 from tests.cast import PEOPLE, WITHOUT_ACCOUNT, Cast, example_answers, make_cast
@@ -296,6 +296,15 @@ FORMS: dict[str, Form] = {
         strict=("person", "group"),
         foreign=lambda cast: {"person": cast.ids["other_teacher.participant"]},
     ),
+    "workshops.merge_people": Form(
+        "teacher",
+        lambda cast: {
+            "first": cast.ids["teacher.participant"],
+            "second": cast.ids["teacher.second"],
+        },
+        strict=("first", "second"),
+        foreign=lambda cast: {"second": cast.ids["other_teacher.participant"]},
+    ),
     "workshops.make_groups": button("teacher"),
     "workshops.rename_group": Form("teacher", NAME, "name"),
     # Its boxes sent empty are boxes that nobody has ticked.
@@ -370,7 +379,9 @@ def cast(app: Flask) -> Cast:
         _strangers(cast)
         for purpose in ("sign_in", "reset_password"):
             cast.words[purpose] = _link(cast, purpose)
-        sessions.set_own_names(db.session.get_one(LiveSession, cast.ids["teacher.session"]), True)
+        session = db.session.get_one(LiveSession, cast.ids["teacher.session"])
+        sessions.set_own_names(session, True)
+        cast.ids["teacher.second"] = people.join(session, "Rask ravn", cast.now)[0].id
         pupil = cast.ids["teacher.participant"]
         cast.words["resume_code"] = resume_code(str(app.secret_key), pupil, 1)
         for activity_id in OPEN_FOR.values():

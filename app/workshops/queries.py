@@ -296,6 +296,24 @@ def groups_of(session_id: int) -> tuple[Group, ...]:
     return tuple(Group(*row, tuple(members[row[0]])) for row in found)
 
 
+def answers_alone(participant: Participant) -> Sequence[Response]:
+    """Return what a participant has answered alone, to be changed."""
+    return db.session.scalars(
+        select(Response)
+        .where(Response.session_id == participant.session_id, Response.owner == participant.owner)
+        .order_by(Response.id)
+    ).all()
+
+
+def memberships_of(participant_ids: Iterable[int]) -> Sequence[GroupMember]:
+    """Return in which groups some participants are, to be changed."""
+    return db.session.scalars(
+        select(GroupMember)
+        .where(GroupMember.participant_id.in_(list(participant_ids)))
+        .order_by(GroupMember.id)
+    ).all()
+
+
 def group_rows(session_id: int, kind: str | None = None) -> Sequence[LiveGroup]:
     """Return the groups of a session, of one kind or all, to be changed."""
     query = select(LiveGroup).where(LiveGroup.session_id == session_id).order_by(LiveGroup.number)

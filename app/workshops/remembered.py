@@ -27,6 +27,7 @@ class Memory:
         self.keeps_uncommitted = False
         self._lock = threading.Lock()
         self._kept: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
+        self._gone: set[int] = set()
 
     def get(self, key: Any, version: Any, make: Callable[[], T]) -> T:
         """Return what was made for this version, or make it now."""
@@ -39,16 +40,24 @@ class Memory:
         if not (is_reading() or self.keeps_uncommitted):
             return made
         with self._lock:
+            if self._gone and key[0] in self._gone:
+                return made  # read before it was deleted, by one who was slower
             self._kept[key] = (version, made)
             while len(self._kept) > MOST:
                 self._kept.popitem(last=False)
         return made
 
-    def forget(self, belongs: Callable[[Any], bool]) -> None:
-        """Let go of every key that `belongs`."""
+    def forget(self, session_id: int) -> None:
+        """Let go of a session for good: no key that begins with its id is kept again."""
         with self._lock:
-            for key in [key for key in self._kept if belongs(key)]:
+            self._gone.add(session_id)
+            for key in [key for key in self._kept if key[0] == session_id]:
                 del self._kept[key]
+
+    def forget_all(self) -> None:
+        """Let go of everything."""
+        with self._lock:
+            self._kept.clear()
 
 
 class Remembered:
@@ -73,9 +82,9 @@ class Remembered:
         finally:
             for memory in memories:
                 memory.keeps_uncommitted = False
-                memory.forget(lambda _key: True)
+                memory.forget_all()
 
     def forget(self, session_id: int) -> None:
         """Let go of a session that is deleted. Keys begin with the session's id."""
         for memory in (self.shapes, self.answers):
-            memory.forget(lambda key: key[0] == session_id)
+            memory.forget(session_id)

@@ -257,3 +257,13 @@ def test_another_activity_has_no_themes():
     other = replace(a_room.activity, type=None, title=same_in_all("Annet"))
     with pytest.raises(ValueError, match="clustering"):
         themes(a_room.looking_at(other, None))
+
+
+def test_where_a_card_was_put_is_told_in_words_also_when_the_theme_has_moved():
+    a_room = here(answer(1, "t", "theme-1", choice={"into": "money"}))
+    first = themes(here())[0]
+    home = next(each for each in themes(a_room) if each.id == "money")
+    told = KIND.choice_in_words(a_room, "card-1", {"theme": first.id})
+    assert [text.nb for text in told] == [f"Et kort lagt i «{home.label}»"]
+    told = KIND.choice_in_words(a_room, "card-1", {"theme": "theme-7"})
+    assert [text.nb for text in told] == ["Et kort lagt i et tema som ikke er med lenger"]

@@ -183,3 +183,14 @@ def test_the_projector_and_the_table_have_counts_and_no_names():
     assert sheet.rows == (("Work", "Work", 3), ("Bus", "Bus", 3))
     (named,) = KIND.sheets(here(votes=VOTES, groups=TEAMS, anonymity="named"))
     assert named.rows[1][2] == ", ".join(person.name for person in people(6)[3:])
+
+
+# What was wished, told to the one who wished it
+
+
+def test_a_wish_is_told_in_words_also_when_its_theme_is_no_longer_there():
+    told = KIND.choice_in_words(here(votes=VOTES), "wish", {"first": "work", "second": "money"})
+    assert [text.nb for text in told] == [
+        "Helst: Work",
+        "Nest helst: et tema som ikke er med lenger",
+    ]

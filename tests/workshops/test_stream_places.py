@@ -45,7 +45,8 @@ def test_a_server_that_is_told_to_stop_does_not_wait_for_streams(
         took = run(stop_beneath_a_stream(server.port, process, how))
     finally:
         server.stop()
-    assert took < GRACE / 2
+    # Idle connections are given two seconds by gunicorn; a stream would take all of GRACE.
+    assert took < GRACE - 1
     assert process.returncode == 0
 
 

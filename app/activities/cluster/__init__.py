@@ -30,6 +30,11 @@ from app.content.text import NO_TEXT, Text
 #: Groups that may place cards, in the order in which they are looked for.
 PLACING = ("four", "team", "pair")
 THEME_CHARS = 40
+GONE = Text(
+    "Et kort lagt i et tema som ikke er med lenger",
+    "Eit kort lagt i eit tema som ikkje er med lenger",
+    "A card put in a theme that is no longer there",
+)
 NO_THEME = Text("Uten tema", "Utan tema", "Without a theme")
 
 
@@ -226,12 +231,14 @@ class Cluster(ActivityType):
         return _theme_chosen(room, fields)
 
     def choice_in_words(self, room: Room, slot: str, choice: Mapping[str, Any]) -> list[Text]:
-        """The theme that a card was put under."""
-        labels = [f"«{each.label}»" for each in themes(room) if each.id == choice.get("theme")]
-        return [
+        """The theme that a card was put under, or the one which that has been let into."""
+        home = _homes(room, self).get(str(choice.get("theme", "")))
+        labels = [f"«{each.label}»" for each in themes(room) if each.id == home]
+        told = [
             Text(f"Et kort lagt i {label}", f"Eit kort lagt i {label}", f"A card put in {label}")
             for label in labels
         ]
+        return told or [GONE]
 
     def read_teacher(self, room: Room, slot: str, fields: Fields) -> Content:
         """The name of a theme, and the theme it goes into; or where a card belongs."""

@@ -29,7 +29,7 @@ from app.activities.dot_vote import SLOT as DOTS_SLOT
 from app.activities.dot_vote import DotVote, ranking
 from app.activities.team_forming.seating import Seated, Sizes, seat_at_random, seat_by_theme
 from app.content.block import Block
-from app.content.text import NO_TEXT, Text
+from app.content.text import NO_TEXT, Text, same_in_all
 
 By = Literal["theme", "random", "teacher"]
 SLOT = "wish"
@@ -39,6 +39,11 @@ TEAM = Text("Lag", "Lag", "Team")
 THEME = Text("Tema", "Tema", "Theme")
 PEOPLE = Text("Deltakere", "Deltakarar", "Participants")
 FIRST = Text("Helst", "Helst", "First choice")
+GONE = Text(
+    "et tema som ikke er med lenger",
+    "eit tema som ikkje er med lenger",
+    "a theme that is no longer there",
+)
 SECOND = Text("Nest helst", "Nest helst", "Second choice")
 
 
@@ -83,9 +88,9 @@ def choices(room: Room) -> list[Choice]:
     return [Choice(each.item.id, each.item.label) for each in top][:MOST_THEMES]
 
 
-def _with_label(what: Text, label: str) -> Text:
-    on = f": {label}" if label else ""
-    return Text(what.nb + on, what.nn + on, what.en + on)
+def _with_theme(what: Text, label: str | None) -> Text:
+    theme = GONE if label is None else same_in_all(label)
+    return Text(f"{what.nb}: {theme.nb}", f"{what.nn}: {theme.nn}", f"{what.en}: {theme.en}")
 
 
 def _is_on_themes(room: Room) -> bool:
@@ -153,7 +158,7 @@ class TeamForming(ActivityType):
         """The first wish and the second."""
         labels = {each.id: each.label for each in choices(room)}
         wished = [(FIRST, choice.get("first")), (SECOND, choice.get("second"))]
-        return [_with_label(what, labels.get(str(theme), "")) for what, theme in wished if theme]
+        return [_with_theme(what, labels.get(str(theme))) for what, theme in wished if theme]
 
     def new_groups(self, room: Room, part: int, chance: random.Random) -> list[NewGroup]:
         """Teams of all people, named after their themes or by number."""

@@ -130,7 +130,7 @@ def erase(
     wake_person(participant)
     db.session.flush()
     participant_id = participant.id
-    _raise_answers(session)
+    raise_answers(session)
     db.session.execute(
         delete(Response).where(
             Response.session_id == session.id, Response.owner == participant.owner
@@ -143,6 +143,7 @@ def erase(
     record(actor_id, "participant.erased", "live_participant", participant_id, now)
 
 
-def _raise_answers(session: LiveSession) -> None:
+def raise_answers(session: LiveSession) -> None:
+    """Let every run's answers be read again: whose they are, or how many, has changed."""
     for run in queries.runs_of(session.id):
         run.answers_version += 1

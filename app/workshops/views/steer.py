@@ -16,8 +16,9 @@ from app.content.text import clean
 from app.database import db, empty_write_ahead_log
 from app.errors import wants_json
 from app.workshops import queries
-from app.workshops.actions import answers, cards, groups, people, sessions, steps
+from app.workshops.actions import answers, cards, groups, merging, people, sessions, steps
 from app.workshops.forms import SettingsForm, tidy, why_refused
+from app.workshops.live import live
 from app.workshops.models import LiveRun, LiveSession, LiveStep, Participant, Response
 from app.workshops.room import whole_room
 from app.workshops.rules import FORMER
@@ -332,6 +333,20 @@ def move_person(seat: Seat, participant_id: int) -> ResponseReturnValue:
     if participant is None:
         abort(404)
     return _move_to(seat, participant)
+
+
+@blueprint.post("/sessions/<int:session_id>/people/merge")
+@seated("host", "cohost")
+def merge_people(seat: Seat) -> ResponseReturnValue:
+    """Make one participant of two who are the same person."""
+    chosen = [number(name, 1, 2**31 - 1) for name in ("first", "second")]
+    found = [queries.participant_in(seat.session.id, each) for each in chosen if each]
+    present = [each for each in found if each is not None and each.removed_at is None]
+    if len({each.id for each in present}) != 2:
+        return refused(seat, _("Velg to ulike deltakere som er samme person."), 422)
+    here = live().presence.here(seat.session.id)
+    merging.merge(seat.session, present[0], present[1], here, seat.actor_id, clock.now())
+    return done(seat)
 
 
 def _move_to(seat: Seat, participant: Participant | None) -> ResponseReturnValue:

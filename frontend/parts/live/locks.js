@@ -2,6 +2,7 @@
 // the eye and the hand alike, but still to be read and reached. More time opens them again.
 const GRACE = 2000;
 const LAST_CALL = 300; // before the lock, once more
+const chosen = new WeakMap(); // what stood in each list when it was last looked at
 const SPREAD = 300; // a whole class does not send in the same instant
 
 export class Locks {
@@ -11,6 +12,7 @@ export class Locks {
     document.addEventListener("click", stopIfLocked, true);
     document.addEventListener("mousedown", stopList, true);
     document.addEventListener("keydown", stopList, true);
+    document.addEventListener("input", putBack, true);
   }
 
   // After each tick and each new state.
@@ -49,6 +51,7 @@ function setLocked(form, locked, by) {
   else delete form.dataset.locked;
   for (const control of form.elements) {
     if (control.type === "hidden") continue;
+    if (control.localName === "select") chosen.set(control, control.value);
     if (control.matches("textarea, input:not([type=radio], [type=checkbox])")) control.readOnly = locked;
     else if (control.closest(".conflict")) continue;
     else if (locked) control.setAttribute("aria-disabled", "true");
@@ -57,10 +60,24 @@ function setLocked(form, locked, by) {
   if (!locked) form.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
 }
 
-// A list neither opens nor moves; it is still reached and left.
+// A list neither opens nor moves; it is still reached and left, and the browser's own keys are its own.
 function stopList(event) {
-  if (!event.target.matches?.("form[data-locked] select") || event.target.closest(".conflict")) return;
-  if (event.key !== "Tab" && event.key !== "Escape") event.preventDefault();
+  if (!isLockedList(event.target)) return;
+  const { key = "", altKey, ctrlKey, metaKey } = event;
+  const letter = key.length === 1 && !ctrlKey && !metaKey;
+  const moves = /^(Arrow(Up|Down)|Home|End|Page(Up|Down)|Enter|F4)$/.test(key) || (/^Arrow(Left|Right)$/.test(key) && !altKey && !metaKey);
+  if (event.type === "mousedown" || letter || moves) event.preventDefault();
+}
+
+// One that stood open when it was locked.
+function putBack(event) {
+  if (!isLockedList(event.target) || !chosen.has(event.target)) return;
+  event.stopImmediatePropagation();
+  event.target.value = chosen.get(event.target);
+}
+
+function isLockedList(element) {
+  return element.matches?.("form[data-locked] select") && !element.closest(".conflict");
 }
 
 function stopIfLocked(event) {

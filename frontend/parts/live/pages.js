@@ -1,6 +1,6 @@
 // A screen on the wall does not scroll: what does not fit is shown in turn. The children of
 // [data-pages] that fit are shown, and after twelve seconds the next ones, until somebody holds them
-// still (WCAG 2.2.2). What is new or hidden meanwhile is shown and hidden all the same.
+// still (WCAG 2.2.2), or another activity comes. What is new or hidden meanwhile is shown and hidden all the same.
 import { say } from "./words.js";
 
 const TURN = 12000;
@@ -20,7 +20,7 @@ export class Pages {
   lay() {
     const box = document.querySelector("[data-pages]");
     const what = document.getElementById("live-state").dataset.focusOnChange ?? "";
-    if (what !== this.what) this.page = 0;
+    if (what !== this.what) [this.page, this.held] = [0, false];
     this.what = what;
     this.starts = box ? pageStarts(box) : [0];
     this.#show(box);
@@ -34,6 +34,7 @@ export class Pages {
   }
 
   hold() {
+    if (this.starts.length < 2) return;
     this.held = !this.held;
     this.#show(document.querySelector("[data-pages]"));
   }
