@@ -112,7 +112,8 @@ class Lesson:
 
     def open(self, title: str) -> None:
         """Open an activity from the run sheet, by what it is called."""
-        step = self.teacher.locator("#run-sheet > li").filter(has_text=title)
+        named = self.teacher.get_by_text(title, exact=True)
+        step = self.teacher.locator("#run-sheet > li").filter(has=named)
         if step.locator("details[open]").count() == 0:
             step.locator("summary").click()
         with self.teacher.expect_response(lambda answer: answer.request.method == "POST") as info:
