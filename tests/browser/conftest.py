@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 
 from tests.browser.scene import Scene, set_the_scene
 from tests.servers import LiveServer, copied
@@ -45,16 +53,22 @@ def browser_tool() -> Any:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """The browser, one for all tests of a worker."""
+def playwright() -> Iterator[Playwright]:
+    """What steers browsers; there can be one in a process."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The browser, one for the tests of a file: what hours of tests leave in it harms no others."""
     tool = browser_tool()
     if not tool.ready():
         pytest.fail(tool.how_to_install(), pytrace=False)
     expect.set_options(timeout=10_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tool.chromium(), args=ARGUMENTS)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=tool.chromium(), args=ARGUMENTS)
+    yield browser
+    browser.close()
 
 
 @pytest.hookimpl(wrapper=True)
