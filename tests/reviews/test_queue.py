@@ -142,7 +142,7 @@ def test_the_same_number_of_queries_with_3_and_with_300(scene: Scene) -> None:
 def test_an_empty_queue_says_when_something_comes(scene: Scene) -> None:
     with scene.app.app_context():
         for date in db.session.scalars(select(CohortDate)):
-            date.at = scene.now.replace(month=3, day=12, year=scene.now.year + 1)
+            date.at = scene.now.replace(year=scene.now.year + 1, month=3, day=12, hour=12)
         db.session.commit()
     with statements() as sent:
         text = words(page(scene.visitor("mentor").get("/queue")))
