@@ -224,3 +224,8 @@ def delete(lesson: Lesson, server: LiveServer) -> None:
     server.start()
     for page in (lesson.teacher, lesson.pupils[0]):
         assert page.request.get(page.url).status in {404, 410}
+    for page in lesson.pupils:  # each finds out by itself, and its device forgets
+        expect(page.locator("main[data-live=pupil]")).to_have_count(0, timeout=60_000)
+        expect(page.locator("h1")).to_be_visible()
+        kept = page.evaluate("Object.keys(localStorage)")
+        assert not [key for key in kept if key.startswith("springbrett.live.")]
