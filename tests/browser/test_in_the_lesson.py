@@ -41,6 +41,26 @@ def test_who_is_merged_keeps_what_is_typed_and_gets_the_first_name(lesson: Lesso
     expect(board.locator("#cards-waiting")).to_contain_text("Skrevet, men ikke sendt")
 
 
+def test_a_refusal_is_seen_where_the_teacher_is(lesson: Lesson) -> None:
+    board = lesson.teacher
+    board.set_viewport_size({"width": 360, "height": 740})
+    board.locator("#merge > summary").click()
+    for which in ("first", "second"):
+        board.locator(f"#merge-{which}").select_option(index=1)
+    chosen = board.locator("#merge-first").input_value()
+    board.on("dialog", lambda dialog: dialog.accept())
+    button = board.locator("#merge button")
+    button.click()
+    notice = board.locator("#live-notice")
+    expect(notice).to_contain_text("Velg to ulike deltakere")
+    expect(notice).to_be_in_viewport()
+    expect(button).to_be_in_viewport()
+    expect(board.locator("#merge-second")).to_have_value(chosen)
+    notice.locator("button").click()
+    expect(notice).to_be_hidden()
+    expect(button).to_be_in_viewport()
+
+
 def test_a_list_that_is_locked_stays_as_it_was(lesson: Lesson) -> None:
     page = lesson.pupils[0]
     lesson.open("Lag")

@@ -51,5 +51,5 @@ function closeNotice() {
   const box = document.getElementById("live-notice");
   box.hidden = true;
   box.replaceChildren();
-  document.getElementById("main").focus();
+  document.getElementById("main").focus({ preventScroll: true });
 }
