@@ -48,6 +48,11 @@ def test_a_refusal_is_seen_where_the_teacher_is(lesson: Lesson) -> None:
     for which in ("first", "second"):
         board.locator(f"#merge-{which}").select_option(index=1)
     chosen = board.locator("#merge-first").input_value()
+    lesson.join()
+    expect(board.locator("#people .person")).to_have_count(3)
+    for which in ("first", "second"):
+        expect(board.locator(f"#merge-{which}")).to_have_value(chosen)
+        expect(board.locator(f"#merge-{which} option")).to_have_count(4)
     board.on("dialog", lambda dialog: dialog.accept())
     button = board.locator("#merge button")
     button.click()
@@ -59,6 +64,19 @@ def test_a_refusal_is_seen_where_the_teacher_is(lesson: Lesson) -> None:
     notice.locator("button").click()
     expect(notice).to_be_hidden()
     expect(button).to_be_in_viewport()
+
+
+def test_what_is_saved_on_one_board_shows_on_another_that_had_saved_before(lesson: Lesson) -> None:
+    one = lesson.teacher
+    other = one.context.new_page()
+    other.goto(one.url)
+    save = "form[action$='/settings'] button"
+    for board, there in ((one, other), (other, one)):
+        before = board.locator("#own_names").is_checked()
+        board.locator("#own_names").set_checked(not before)
+        board.locator(save).click()
+        expect(board.locator("#own_names")).to_be_checked(checked=not before)
+        expect(there.locator("#own_names")).to_be_checked(checked=not before)
 
 
 def test_a_list_that_is_locked_stays_as_it_was(lesson: Lesson) -> None:
