@@ -49,7 +49,9 @@ function done(form, submitter) {
 // What was sent is no longer "changed and not sent".
 function settle(field) {
   if (field.matches("textarea")) field.defaultValue = field.value;
-  else if (field.matches("input:not([type=checkbox], [type=radio])")) field.setAttribute("value", field.value);
+  else if (field.matches("[type=checkbox], [type=radio]")) field.defaultChecked = field.checked;
+  else if (field.matches("input")) field.setAttribute("value", field.value);
+  else if (field.matches("select")) for (const option of field.options) option.defaultSelected = option.selected;
 }
 
 async function explain(response) {
