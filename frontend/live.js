@@ -12,7 +12,7 @@
 //   minute-left · half-left · ten-left · time-up  the clock
 //   new-part {title}                              a new activity came while one was typing
 //   count {count} {max} · page {page} {pages}     characters; the projector's pages
-//   close · reload · gone · act-failed · leave · leave-unsent
+//   close · reload · gone · act-failed · leave · leave-unsent · turn-unsent
 // templates/workshops/live_texts.html writes them all.
 import { startActs } from "./parts/live/acts.js";
 import { Answers } from "./parts/live/answers.js";
@@ -23,6 +23,7 @@ import { Locks } from "./parts/live/locks.js";
 import { Outbox } from "./parts/live/outbox.js";
 import { livePage, reloadOnce } from "./parts/live/page.js";
 import { startSteppers } from "./parts/live/steppers.js";
+import { startTurns } from "./parts/live/turns.js";
 import { say } from "./parts/live/words.js";
 import { closeMenusOutside } from "./parts/menus.js";
 
@@ -59,7 +60,9 @@ function start({ owner, answersUrl }) {
   startSteppers();
   startCounts();
   startActs({ token: page.token, refresh: () => page.state.refresh() });
-  startLeaving({ device, send: () => answers.sendAll({ buttons: true }), unsent: () => outbox.writes.length > 0 });
+  const sending = { send: () => answers.sendAll({ buttons: true }), unsent: () => outbox.writes.length > 0 };
+  startLeaving({ device, ...sending });
+  startTurns(sending);
   answers.start();
   page.start();
   for (const event of ["online", "pageshow"]) addEventListener(event, () => outbox.wake());

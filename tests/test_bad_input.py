@@ -305,6 +305,13 @@ FORMS: dict[str, Form] = {
         strict=("first", "second"),
         foreign=lambda cast: {"second": cast.ids["other_teacher.participant"]},
     ),
+    # Sent from another browser it is one more seat in the same team.
+    "workshops.write_from_paper": Form(
+        "teacher",
+        fixed(name="Papirlaget"),
+        "name",
+        again=frozenset({"live_participants", "live_group_members"}),
+    ),
     "workshops.make_groups": button("teacher"),
     "workshops.rename_group": Form("teacher", NAME, "name"),
     # Its boxes sent empty are boxes that nobody has ticked.
@@ -333,6 +340,18 @@ FORMS: dict[str, Form] = {
     ),
     "workshops.erase_me": button("participant"),
     "workshops.leave": button("participant"),
+    "workshops.share": Form(
+        "participant",
+        fixed(name="Modig oter", own_name=""),
+        "own_name",
+        strict=("name",),
+    ),
+    "workshops.take_turn": Form(
+        "participant",
+        lambda cast: {"person": cast.ids["teacher.participant"]},
+        strict=("person",),
+        foreign=lambda cast: {"person": cast.ids["other_teacher.participant"]},
+    ),
 }
 
 #: What may be sent well without changing a row.
@@ -341,6 +360,7 @@ AS_ASKED = {
     "accounts.language",
     "courses.add_missing_dates",
     "workshops.leave",
+    "workshops.take_turn",
 }
 #: Endpoints that are tried in another session of the teacher's: what is to be open there.
 OPEN_FOR = {

@@ -66,6 +66,7 @@ class Person:
     id: int
     name: str
     untimed: bool = False  # given more time: the clock does not lock what this person writes
+    device: int | None = None  # the same number for those who share a device
 
     @property
     def owner(self) -> str:

@@ -130,6 +130,8 @@ class Participant(Base):
     resume_serial: Mapped[int] = mapped_column(default=1)
     resume_failures: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    #: Which of the session's shared devices; None for who has one alone.
+    device: Mapped[int | None]
 
     @property
     def owner(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 
 #: Seconds without a sign of life after which somebody who polls counts as away.
@@ -27,17 +27,18 @@ class Presence:
             self._seen[session_id][participant_id] = self._clock()
 
     @contextmanager
-    def streaming(self, session_id: int, participant_id: int) -> Iterator[None]:
-        """Count as here inside."""
+    def streaming(self, session_id: int, participant_ids: Collection[int]) -> Iterator[None]:
+        """Let those on one device count as here inside."""
         with self._lock:
-            self._streams[session_id][participant_id] += 1
+            self._streams[session_id].update(participant_ids)
         try:
             yield
         finally:
             with self._lock:
                 if session_id in self._streams:  # not deleted meanwhile
-                    self._streams[session_id][participant_id] -= 1
-                    self._seen[session_id][participant_id] = self._clock()
+                    self._streams[session_id].subtract(participant_ids)
+                    now = self._clock()
+                    self._seen[session_id].update((each, now) for each in participant_ids)
 
     def here(self, session_id: int) -> frozenset[int]:
         """Return the ids of the participants who are here now."""

@@ -135,6 +135,16 @@ def seat_of(
     return (found[0], found[1]) if found else None
 
 
+def participants_with(tokens: Iterable[str], session_id: int) -> Sequence[Participant]:
+    """Return the participants of a session that some tokens belong to, in the order they joined."""
+    hashes = [token_hash(token) for token in tokens]
+    return db.session.scalars(
+        select(Participant)
+        .where(Participant.token_hash.in_(hashes), Participant.session_id == session_id)
+        .order_by(Participant.id)
+    ).all()
+
+
 def link_seat(token: str, session_id: int, now: datetime) -> LiveSeat | None:
     """Return the seat of a co-host or projector that a cookie's token holds in a session."""
     return db.session.scalar(
@@ -241,7 +251,7 @@ def answers_versions(session_id: int) -> dict[str, tuple[int, int]]:
 def people_of(session_id: int) -> tuple[Person, ...]:
     """Return those who take part, in the order they joined; removed ones are left out."""
     rows = db.session.execute(
-        select(Participant.id, Participant.name, Participant.untimed)
+        select(Participant.id, Participant.name, Participant.untimed, Participant.device)
         .where(Participant.session_id == session_id, Participant.removed_at.is_(None))
         .order_by(Participant.id)
     )
@@ -262,6 +272,16 @@ def participant_in(session_id: int, participant_id: int) -> Participant | None:
             Participant.id == participant_id, Participant.session_id == session_id
         )
     )
+
+
+def people_by_device(session_id: int) -> dict[int, int]:
+    """Return how many share each of a session's shared devices, removed ones counted too."""
+    rows = db.session.execute(
+        select(Participant.device, func.count())
+        .where(Participant.session_id == session_id, Participant.device.is_not(None))
+        .group_by(Participant.device)
+    )
+    return {device: count for device, count in rows if device is not None}
 
 
 def participant_named(session_id: int, name: str) -> Participant | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from app.accounts.models import User
-from app.activities.base import GROUP_KINDS, Fields, Group, Person, Run
+from app.activities.base import GROUP_KINDS, Fields, Group, NewGroup, Person, Run
 from app.content import Activity
 
 #: An answer that was on its way when the clock ran out still counts (workshops.md, timer disputes).
@@ -25,6 +26,8 @@ LINK_LIFE = timedelta(hours=12)
 #: More than this in one session would not be a class.
 MOST_PEOPLE = 400
 LONGEST_NAME = 24
+#: A team has at most six people (workshops.md, roles/team-forming), and may share one device.
+MOST_ON_A_DEVICE = 6
 #: What the kind of a group ends in once others were made in its place, where it had written.
 FORMER = "-former"
 #: The longest timer that can be set, in seconds.
@@ -97,6 +100,66 @@ def smallest_group(groups: Sequence[Group], kind: str) -> Group | None:
     """Return the group of a kind for somebody who comes late: the smallest, first of equals."""
     of_kind = [group for group in groups if group.kind == kind]
     return min(of_kind, key=lambda group: (len(group.members), group.number), default=None)
+
+
+def keep_devices_together(groups: Sequence[NewGroup], people: Iterable[Person]) -> list[NewGroup]:
+    """Return the groups with those who share a device in the same one: two groups cannot have it.
+
+    They gather where most of them are. Others change places with them, so that the groups keep
+    their sizes; one who would be left alone goes to the smallest of the other groups.
+    """
+    device = {each.id: each.device for each in people if each.device is not None}
+    often = Counter(device.values())
+    shared = {who: at for who, at in device.items() if often[at] > 1}
+    if not shared:
+        return list(groups)
+    members = [list(group.members) for group in groups]
+    for at in dict.fromkeys(shared.values()):
+        _gather([who for who in shared if shared[who] == at], members, shared)
+    _leave_nobody_alone(members)
+    return [replace(g, members=tuple(who)) for g, who in zip(groups, members, strict=True) if who]
+
+
+def _gather(mates: Sequence[int], members: list[list[int]], shared: Mapping[int, int]) -> None:
+    """Bring those on one device to the group that has most of them already."""
+    placed = [group for group in members if set(group) & set(mates)]
+    if len(placed) < 2:
+        return
+    home = max(placed, key=lambda group: len(set(group) & set(mates)))
+    for group in placed:
+        for mate in [who for who in group if who in mates and group is not home]:
+            group.remove(mate)
+            home.append(mate)
+            goes = _in_exchange(home, group, shared)
+            if goes is not None:
+                home.remove(goes)
+                group.append(goes)
+
+
+def _in_exchange(
+    home: Sequence[int], group: Sequence[int], shared: Mapping[int, int]
+) -> int | None:
+    """Return who may go from one group to another: one with nobody of theirs here; best, there."""
+
+    def mates(who: int, members: Sequence[int]) -> int:
+        device = shared.get(who)
+        return sum(1 for each in members if each != who and device and shared.get(each) == device)
+
+    free = [who for who in home if not mates(who, home)]
+    return max(free, key=lambda who: mates(who, group), default=None)
+
+
+def _leave_nobody_alone(members: list[list[int]]) -> None:
+    for group in members:
+        others = [each for each in members if each is not group and each]
+        if len(group) == 1 and others:
+            min(others, key=len).append(group.pop())
+
+
+def is_answered(person_id: int, answered: Set[str], groups: Iterable[Group]) -> bool:
+    """Say whether a participant, or a group of theirs, is among the owners who have answered."""
+    owners = {f"p{person_id}"} | {each.owner for each in groups if person_id in each.members}
+    return bool(owners & answered)
 
 
 def kinds_in_use(groups: Sequence[Group]) -> tuple[str, ...]:

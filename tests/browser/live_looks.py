@@ -203,6 +203,15 @@ PUPILS = [
         at=At("wall", session="fresh"),
         seen="once",
     ),
+    Look("workshops.pupil", "pupil_sharing", PUPIL, (), ".turns", at=At("mini-canvas")),
+    Look(
+        "workshops.share",
+        "pupil",
+        f"{PUPIL}/share",
+        (send("form.join-card", own_name="<navn>"),),
+        "[role=alert]",
+        at=replace(At("wall"), own_names=True),
+    ),
     Look("workshops.mine", "pupil", f"{PUPIL}/mine", at=At(ended=True)),
     Look(
         "workshops.mine",

@@ -53,8 +53,8 @@ class LiveScene:
     def __init__(self, app: Flask) -> None:
         self.app = app
         self.ids: dict[str, int] = {}
-        #: What the cookie of a browser holds: by who, the role, the session and the seat's secret.
-        self.seats: dict[str, list[object]] = {}
+        #: What a browser's cookie holds, by who: of each seat the role, the session, the secret.
+        self.seats: dict[str, list[list[object]]] = {}
 
     def set_up(self, teacher: User, now: datetime) -> dict[str, object]:
         """Make what the demo lacks; return what addresses are made of."""
@@ -74,6 +74,7 @@ class LiveScene:
         people.let_back(ended, removed, ended.host_id, now)
         self._take_seat(ended, "pupil_removed", removed)
         people.remove(ended, removed, ended.host_id, now)
+        self._share(ended, "pupil_sharing", "pupil_beside", everybody[-3], now)
         self._links(ended, now)
         known = {"full": ended, "fresh": fresh, "ready": ready}
         self.ids = {name: each.id for name, each in known.items()}
@@ -86,22 +87,26 @@ class LiveScene:
 
     def _join(self, session: LiveSession, who: str, name: str, now: datetime) -> None:
         _, token = people.join(session, name, now)
-        self.seats[who] = ["participant", session.id, token]
+        self.seats[who] = [["participant", session.id, token]]
 
     def _take_seat(self, session: LiveSession, who: str, participant: Participant) -> None:
         key = str(self.app.secret_key)
         code = resume_code(key, participant.id, participant.resume_serial)
-        self.seats[who] = [
-            "participant",
-            session.id,
-            people.come_back(session, participant, code, key),
-        ]
+        token = people.come_back(session, participant, code, key)
+        self.seats[who] = [["participant", session.id, token]]
+
+    def _share(
+        self, session: LiveSession, who: str, beside: str, first: Participant, now: datetime
+    ) -> None:
+        """Let one more in on a device."""
+        _, token = people.join(session, "Elev ved siden av", now, first)
+        self.seats[who] = [["participant", session.id, token], *self.seats[beside]]
 
     def _links(self, session: LiveSession, now: datetime) -> None:
         for role in ("cohost", "projector"):
             offered = queries.open_link(links.make_link(session, role, now), now)
             assert offered is not None
-            self.seats[role] = [role, session.id, links.take_link(session, offered, now)]
+            self.seats[role] = [[role, session.id, links.take_link(session, offered, now)]]
 
     # -- Bringing a session to a state -------------------------------------------------------------
 

@@ -53,7 +53,7 @@ class Scene:
         """Return the cookie of a browser where somebody is signed in and reads a language."""
         held: dict[str, object] = {"language": language}
         if who in self.live.seats:
-            held["seats"] = [self.live.seats[who]]
+            held["seats"] = self.live.seats[who]
         elif who != "anonymous":
             held["sign_in"] = self.tokens[who]
         signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]

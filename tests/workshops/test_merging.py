@@ -85,7 +85,7 @@ def test_the_one_who_is_here_keeps_the_device(room: Classroom, stored: Store) ->
     with room.app.app_context():
         presence = live().presence
     presence.forget(room.id)  # nobody has been heard from
-    with presence.streaming(room.id, first.id):
+    with presence.streaming(room.id, [first.id]):
         merge(room, first, second)
     assert first.state().status_code == 200
     assert second.state().status_code == 404

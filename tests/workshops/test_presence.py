@@ -39,7 +39,7 @@ def test_one_who_polls_is_here_for_twelve_seconds(presence: Presence, clock: Clo
 def test_one_with_a_stream_is_here_until_it_closes_and_a_little_longer(
     presence: Presence, clock: Clock
 ) -> None:
-    with presence.streaming(1, 7):
+    with presence.streaming(1, [7]):
         clock.now += 10 * AWAY_AFTER
         assert presence.here(1) == {7}
     assert presence.here(1) == {7}, "a page that loads anew is not away"
@@ -48,15 +48,15 @@ def test_one_with_a_stream_is_here_until_it_closes_and_a_little_longer(
 
 
 def test_two_tabs_are_one_person_who_leaves_with_the_last(presence: Presence, clock: Clock) -> None:
-    with presence.streaming(1, 7):
-        with presence.streaming(1, 7):
+    with presence.streaming(1, [7]):
+        with presence.streaming(1, [7]):
             pass
         clock.now += 10 * AWAY_AFTER
         assert presence.here(1) == {7}
 
 
 def test_a_stream_that_breaks_is_over(presence: Presence, clock: Clock) -> None:
-    with pytest.raises(OSError, match="gone"), presence.streaming(1, 7):
+    with pytest.raises(OSError, match="gone"), presence.streaming(1, [7]):
         raise OSError("gone")
     clock.now += AWAY_AFTER + 0.1
     assert presence.here(1) == frozenset()
@@ -69,7 +69,7 @@ def test_sessions_know_nothing_of_each_other(presence: Presence) -> None:
 
 
 def test_of_a_deleted_session_nothing_comes_back(presence: Presence) -> None:
-    with presence.streaming(1, 7):
+    with presence.streaming(1, [7]):
         presence.see(1, 8)
         presence.forget(1)
         assert presence.here(1) == frozenset()

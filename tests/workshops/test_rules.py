@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.activities.base import Group, Person, Run
+from app.activities.base import Group, NewGroup, Person, Run, split_evenly
 from app.content import Activity, Site
 from app.workshops.rules import (
     GRACE,
     RESUME_TRIES,
     behind_plan,
     is_open,
+    keep_devices_together,
     kinds_in_use,
     may_resume,
     name_key,
@@ -137,3 +139,41 @@ def test_after_five_wrong_codes_none_is_looked_at() -> None:
     assert RESUME_TRIES == 5
     assert may_resume(4)
     assert not may_resume(5)
+
+
+# -- Devices that are shared -----------------------------------------------------------------------
+
+
+def gathered(groups: list[tuple[int, ...]], **devices: tuple[int, ...]) -> list[set[int]]:
+    """Which groups come of some, when some people share devices."""
+    on = {who: number for number, each in enumerate(devices.values(), 1) for who in each}
+    everybody = [Person(who, "", False, on.get(who)) for group in groups for who in group]
+    made = keep_devices_together([NewGroup(group) for group in groups], everybody)
+    return [set(each.members) for each in made]
+
+
+def test_groups_stay_as_they_are_where_nobody_shares() -> None:
+    assert gathered([(1, 2, 3), (4, 5)]) == [{1, 2, 3}, {4, 5}]
+    assert gathered([(1, 2, 3), (4, 5)], alone=(1,)) == [{1, 2, 3}, {4, 5}]
+
+
+def test_those_on_one_device_gather_where_most_are_and_the_sizes_stay() -> None:
+    assert gathered([(1, 2, 3), (4, 5, 6)], one=(1, 5, 6)) == [{2, 3, 4}, {1, 5, 6}]
+    assert gathered([(1, 2), (3, 4)], one=(1, 3), two=(2, 4)) == [{1, 3}, {2, 4}]
+
+
+def test_nobody_is_left_alone_by_a_device_of_three() -> None:
+    assert gathered([(1, 2), (3, 4), (5, 6)], one=(1, 3, 5)) == [{1, 3, 5}, {2, 4, 6}]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_device_is_never_split_and_nobody_is_lost(seed: int) -> None:
+    chance = random.Random(seed)
+    people = list(range(1, chance.randint(3, 40)))
+    groups = split_evenly(people, chance.choice([2, 4, 5]), chance)
+    chance.shuffle(people)
+    devices = {f"d{at}": tuple(people[at * 3 : at * 3 + 3]) for at in range(len(people) // 6)}
+    made = gathered(groups, **devices)
+    assert sorted(who for group in made for who in group) == sorted(people)
+    assert all(any(set(mates) <= group for group in made) for mates in devices.values())
+    assert min(len(group) for group in made) > 1 or len(made) == 1

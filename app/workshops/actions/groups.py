@@ -70,6 +70,18 @@ def move_person(session: LiveSession, participant: Participant, group: LiveGroup
     wake(session, "step", "board", "stage", shape=True)
 
 
+def new_team(session: LiveSession, name: str) -> LiveGroup:
+    """Make one more team, with nobody in it yet."""
+    numbers = [each.number for each in queries.group_rows(session.id, "team")]
+    team = LiveGroup(
+        session_id=session.id, kind="team", number=max(numbers, default=0) + 1, name=name, version=1
+    )
+    db.session.add(team)
+    db.session.flush()
+    wake(session, "step", "board", "stage", shape=True)
+    return team
+
+
 def rename_group(session: LiveSession, group: LiveGroup, name: str) -> None:
     """Give a group another name."""
     group.name = name
@@ -77,20 +89,39 @@ def rename_group(session: LiveSession, group: LiveGroup, name: str) -> None:
     wake(session, "step", "board", "stage", shape=True)
 
 
-def place_newcomer(session: LiveSession, participant: Participant) -> list[LiveGroup]:
-    """Put somebody who came late into the smallest group of each kind that has been made."""
+def place_newcomer(
+    session: LiveSession, participant: Participant, beside: Participant | None = None
+) -> list[LiveGroup]:
+    """Put somebody who came late into the smallest group of each kind that has been made.
+
+    `beside`: somebody on the same device; then it is the groups that they are in.
+    """
     groups = queries.groups_of(session.id)
     placed = []
     for kind in kinds_in_use(groups):
         if _is_in(groups, kind, participant.id):
             continue
-        smallest = smallest_group(groups, kind)
-        group = queries.group_in(session.id, smallest.id) if smallest else None
+        theirs = [each for each in groups if beside and _is_in([each], kind, beside.id)]
+        found = theirs[0] if theirs else smallest_group(groups, kind)
+        group = queries.group_in(session.id, found.id) if found else None
         if group:
-            _seat(session, group, [participant.id])
-            wake_group(group)
+            join_group(group, participant)
             placed.append(group)
     return placed
+
+
+def join_group(group: LiveGroup, participant: Participant) -> None:
+    """Put somebody who is in no group of that kind into one."""
+    db.session.add(
+        GroupMember(
+            session_id=group.session_id,
+            group_id=group.id,
+            participant_id=participant.id,
+            kind=group.kind,
+        )
+    )
+    db.session.flush()
+    wake_group(group)
 
 
 def _is_in(groups: Iterable[Group], kind: str, participant_id: int) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import count
 
 from sqlalchemy import delete
 
 from app.accounts.tokens import new_token, token_hash
 from app.audit.actions import record
+from app.content.text import Text
 from app.database import db
 from app.workshops import queries
-from app.workshops.actions.groups import place_newcomer
+from app.workshops.actions.groups import join_group, place_newcomer
 from app.workshops.codes import resume_code, same_code
 from app.workshops.live import wake, wake_person
-from app.workshops.models import LiveSession, Participant, Response, ResponseWrite
-from app.workshops.rules import MOST_PEOPLE, may_resume, name_key
+from app.workshops.models import LiveGroup, LiveSession, Participant, Response, ResponseWrite
+from app.workshops.rules import MOST_ON_A_DEVICE, MOST_PEOPLE, may_resume, name_key
+
+PAPER = Text("Papir", "Papir", "Paper")
 
 
 class NameTaken(Exception):
@@ -29,11 +33,18 @@ class DoorClosed(Exception):
     """The teacher has closed the door."""
 
 
-def join(session: LiveSession, name: str, now: datetime) -> tuple[Participant, str]:
+class DeviceFull(Exception):
+    """There are as many on the device as share one."""
+
+
+def join(
+    session: LiveSession, name: str, now: datetime, beside: Participant | None = None
+) -> tuple[Participant, str]:
     """Let somebody in under a name; return the participant and the secret of their seat.
 
-    Raises DoorClosed, SessionFull (400 people) or NameTaken. Late ones get a place in the smallest
-    group of each kind.
+    `beside`: the one whose device they share. Raises DoorClosed, SessionFull (400 people),
+    NameTaken or DeviceFull (6 people). Late ones get a place in the smallest group of each kind, or
+    in the groups of the one whose device they share.
     """
     if not session.door_open or session.state == "ended":
         raise DoorClosed
@@ -42,24 +53,70 @@ def join(session: LiveSession, name: str, now: datetime) -> tuple[Participant, s
         raise SessionFull
     if name_key(name) in {name_key(each) for each in taken}:
         raise NameTaken
-    token = new_token()
-    participant = Participant(
-        session_id=session.id, name=name, token_hash=token_hash(token), joined_at=now
-    )
-    db.session.add(participant)
-    db.session.flush()
-    place_newcomer(session, participant)
+    device = _device_of(session, beside) if beside else None
+    participant, token = _new_participant(session, name, device, now)
+    place_newcomer(session, participant, beside)
     wake(session, "board", "stage", shape=True)
     return participant, token
 
 
+def sit_in(session: LiveSession, team: LiveGroup, now: datetime) -> str:
+    """Let the teacher write down what a team has done on paper (workshops.md, total outage).
+
+    Makes one more participant of the team, "Papir 1", whom the clock does not lock. Return the
+    secret of the seat. Raises SessionFull.
+    """
+    taken = {name_key(each) for each in queries.names_in(session.id)}
+    if len(taken) >= MOST_PEOPLE:
+        raise SessionFull
+    called = (f"{PAPER.in_(session.language)} {number}" for number in count(1))
+    name = next(each for each in called if name_key(each) not in taken)
+    participant, token = _new_participant(session, name, None, now)
+    participant.untimed = True
+    join_group(team, participant)
+    place_newcomer(session, participant)
+    wake(session, "step", "board", "stage", shape=True)
+    return token
+
+
+def _new_participant(
+    session: LiveSession, name: str, device: int | None, now: datetime
+) -> tuple[Participant, str]:
+    token = new_token()
+    participant = Participant(
+        session_id=session.id,
+        name=name,
+        token_hash=token_hash(token),
+        joined_at=now,
+        device=device,
+    )
+    db.session.add(participant)
+    db.session.flush()
+    return participant, token
+
+
+def _device_of(session: LiveSession, beside: Participant) -> int:
+    """Return the number of somebody's device, which becomes one that is shared."""
+    devices = queries.people_by_device(session.id)
+    if beside.device is None:
+        beside.device = max(devices, default=0) + 1
+    elif devices[beside.device] >= MOST_ON_A_DEVICE:
+        raise DeviceFull
+    return beside.device
+
+
 def come_back(
-    session: LiveSession, participant: Participant, code: str, secret_key: str
+    session: LiveSession,
+    participant: Participant,
+    code: str,
+    secret_key: str,
+    beside: Participant | None = None,
 ) -> str | None:
     """Give a participant's seat to another device, for their resume code; None when it is wrong.
 
     After five wrong ones for a name no code is looked at until the teacher lets the person in. The
-    old device loses the seat, and the code becomes another.
+    old device loses the seat, and the code becomes another. `beside`: somebody whose device it is,
+    and stays; raises DeviceFull.
     """
     right = resume_code(secret_key, participant.id, participant.resume_serial)
     if participant.removed_at or not may_resume(participant.resume_failures):
@@ -68,6 +125,7 @@ def come_back(
         participant.resume_failures += 1
         wake(session, "board")
         return None
+    participant.device = _device_of(session, beside) if beside else None
     return _new_seat(session, participant)
 
 
@@ -77,8 +135,15 @@ def _new_seat(session: LiveSession, participant: Participant) -> str:
     participant.resume_serial += 1
     participant.resume_failures = 0
     wake_person(participant)
-    wake(session, "board")
+    wake(session, "board", shape=True)
     return token
+
+
+def leave_device(session: LiveSession, participant: Participant) -> None:
+    """Note that somebody has left the device they shared."""
+    if participant.device is not None:
+        participant.device = None
+        wake(session, "board", shape=True)
 
 
 def let_in(session: LiveSession, participant: Participant) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import datetime, timedelta
 
+from app.activities.base import NewGroup, Room
 from app.content import Activity
 from app.database import db
 from app.workshops import queries
@@ -13,7 +14,7 @@ from app.workshops.actions.sessions import begin
 from app.workshops.live import wake
 from app.workshops.models import LiveRun, LiveSession, LiveStep
 from app.workshops.room import plain_run, whole_room, workshop_of
-from app.workshops.rules import LONGEST_TIMER, seconds_left
+from app.workshops.rules import LONGEST_TIMER, keep_devices_together, seconds_left
 
 
 def open_step(session: LiveSession, step: LiveStep, now: datetime) -> LiveRun:
@@ -78,8 +79,7 @@ def _begin_part(session: LiveSession, run: LiveRun, part: int, now: datetime) ->
     room = whole_room(session, run.id, now)
     kind_at = dict(enumerate(activity.type.makes_groups, start=1))
     if part in kind_at and not activity.type.groups_on_demand and not room.groups_of(kind_at[part]):
-        new = activity.type.new_groups(room, part, random.SystemRandom())
-        make_groups(session, kind_at[part], new)
+        make_groups(session, kind_at[part], _new_groups(activity, room, part))
     step = db.session.get_one(LiveStep, run.step_id)
     seconds = activity.type.part_seconds(room, part) or step.seconds
     run.deadline, run.paused_left = now + timedelta(seconds=seconds), None
@@ -95,9 +95,14 @@ def form_groups(session: LiveSession, run: LiveRun, now: datetime) -> bool:
         return False
     room = whole_room(session, run.id, now)
     kind = activity.type.makes_groups[min(run.part, len(activity.type.makes_groups)) - 1]
-    make_groups(session, kind, activity.type.new_groups(room, run.part, random.SystemRandom()))
+    make_groups(session, kind, _new_groups(activity, room, run.part))
     wake(session, "class")
     return True
+
+
+def _new_groups(activity: Activity, room: Room, part: int) -> list[NewGroup]:
+    new = activity.type.new_groups(room, part, random.SystemRandom())
+    return keep_devices_together(new, room.people)
 
 
 def activity_of(session: LiveSession, run: LiveRun) -> Activity | None:

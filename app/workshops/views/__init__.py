@@ -32,6 +32,7 @@ from app.workshops.views import (  # noqa: E402  they put their pages on the blu
     pupil,
     results,
     sessions,
+    sharing,
     steer,
     streams,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "pupil",
     "results",
     "sessions",
+    "sharing",
     "steer",
     "streams",
 ]

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Set
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from app import clock
-from app.activities.base import Answer, Group, Room
+from app.activities.base import Answer, Room
 from app.content import Activity
 from app.language import language
 from app.workshops import queries
@@ -29,7 +30,7 @@ from app.workshops.room import (
     whole_room,
     workshop_of,
 )
-from app.workshops.rules import behind_plan, may_resume, seconds_left
+from app.workshops.rules import behind_plan, is_answered, may_resume, seconds_left
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, in_turn, milliseconds
 from app.workshops.views.pupil import template_of
@@ -184,22 +185,37 @@ def _people(
     here = live().presence.here(session.id)
     key = str(current_app.secret_key)
     teams = {who: each.name for each in shape.groups if each.kind == "team" for who in each.members}
+    often = Counter(each.device for each in shape.people)
     return [
         {
             "row": row,
             "state": _presence(row, row.id in here, activity),
-            "stuck": not may_resume(row.resume_failures),
             "resume_code": spoken(resume_code(key, row.id, row.resume_serial)),
-            "team": teams.get(row.id, ""),
+            "about": _about(row, teams.get(row.id, ""), often),
         }
         for row in queries.participants_of(session.id)
     ]
 
 
+def _about(row: Participant, team: str, often: Counter[int | None]) -> list[str]:
+    """What stands under a name: the team, and what the teacher should know.
+
+    `often`: how many of those present have each of the shared devices.
+    """
+    shares = row.device is not None and row.removed_at is None and often[row.device] > 1
+    told = (
+        (team, team),
+        (shares, _("deler enhet")),
+        (row.untimed, _("uten tidsfrist")),
+        (not may_resume(row.resume_failures), _("kommer ikke inn igjen")),
+    )
+    return [words for holds, words in told if holds]
+
+
 def _presence(row: Participant, here: bool, activity: dict[str, Any]) -> str:
     if row.removed_at is not None:
         return "removed"
-    if activity and is_answered(row, activity["done"], activity["room"].groups):
+    if activity and is_answered(row.id, activity["done"], activity["room"].groups):
         return "answered"
     return "here" if here else "away"
 
@@ -272,9 +288,3 @@ def _sort(card: Answer, activity: Activity) -> str:
 def cards_of(room: Room) -> list[Answer]:
     """Return the answers that hold words, newest first: those that the teacher looks through."""
     return [answer for answer in reversed(room.answers) if answer.words and answer.owner != "t"]
-
-
-def is_answered(person: Participant, answered: Set[str], groups: Iterable[Group]) -> bool:
-    """Say whether a participant, or a group of theirs, has answered."""
-    owners = {person.owner} | {g.owner for g in groups if person.id in g.members}
-    return bool(owners & answered)

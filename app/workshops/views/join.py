@@ -16,12 +16,12 @@ from app.workshops import queries
 from app.workshops.actions import people
 from app.workshops.codes import normal_code, spoken
 from app.workshops.forms import JoinForm, ResumeForm, tidy
-from app.workshops.models import LiveSession
+from app.workshops.models import LiveSession, Participant
 from app.workshops.names import propose
 from app.workshops.room import workshop_of
-from app.workshops.rules import may_resume
+from app.workshops.rules import MOST_ON_A_DEVICE, may_resume
 from app.workshops.views import blueprint
-from app.workshops.views.seats import sit_here, token_here
+from app.workshops.views.seats import find_seat, sit_here
 
 
 @blueprint.get("/join")
@@ -47,11 +47,9 @@ def join_session(code: str) -> ResponseReturnValue:
         return answer
     if request.method == "POST":
         return _let_in(found)
-    if token_here("participant", found.id) and queries.seat_of(
-        token_here("participant", found.id) or "", found.id, to_change=False
-    ):
+    if find_seat(("participant",), found.id):
         return redirect(url_for(".pupil", session_id=found.id))
-    return _join_page(found, JoinForm())
+    return join_page(found, JoinForm())
 
 
 def _session_with(code: str) -> tuple[LiveSession | None, ResponseReturnValue]:
@@ -74,30 +72,52 @@ def _let_in(found: LiveSession) -> ResponseReturnValue:
     if held is None:
         abort(404)
     form = JoinForm()
-    if not form.accept(held.language, held.own_names):
-        return _join_page(held, form), 422
-    try:
-        _, token = people.join(held, form.chosen, clock.now())
-    except people.NameTaken:
-        form.taken()
-        return _join_page(held, form), 409
-    except people.DoorClosed:
-        return _join_page(held, form), 403
-    except people.SessionFull:
-        form.form_errors.append(_("Økta er full. Si fra til læreren."))
-        return _join_page(held, form), 409
+    token, status = take_in(held, form)
+    if token is None:
+        return join_page(held, form), status
     db.session.commit()
     session.setdefault("language", held.language)
     sit_here("participant", held.id, token)
     return redirect(url_for(".pupil", session_id=held.id), 303)
 
 
-def _join_page(found: LiveSession, form: JoinForm) -> str:
+def take_in(
+    held: LiveSession, form: JoinForm, beside: Participant | None = None
+) -> tuple[str | None, int]:
+    """Let somebody in under the name that was chosen, on a device of their own or beside another.
+
+    Return the secret of the seat; or None and the status of the refusal, which the form explains.
+    """
+    if not form.accept(held.language, held.own_names):
+        return None, 422
+    try:
+        return people.join(held, form.chosen, clock.now(), beside)[1], 303
+    except people.NameTaken:
+        form.taken()
+        return None, 409
+    except people.DoorClosed:
+        return None, 403
+    except people.SessionFull:
+        form.form_errors.append(_("Økta er full. Si fra til læreren."))
+        return None, 409
+    except people.DeviceFull:
+        form.form_errors.append(device_is_full())
+        return None, 409
+
+
+def device_is_full() -> str:
+    """Return what those are told who would be one too many on a device."""
+    return str(_("Det er plass til %(number)s på én enhet.", number=MOST_ON_A_DEVICE))
+
+
+def join_page(found: LiveSession, form: JoinForm, beside: Participant | None = None) -> str:
+    """Show proposed names, for a device's first participant or for one more."""
     if "language" not in session:
         session["language"] = found.language
     names = propose(found.language, queries.names_in(found.id), 3, secrets.SystemRandom())
     return render_template(
         "workshops/join_session.html",
+        beside=beside,
         live=found,
         title=workshop_of(found).title.in_(language()),
         spoken=spoken(found.code or ""),
@@ -109,23 +129,38 @@ def _join_page(found: LiveSession, form: JoinForm) -> str:
 @blueprint.route("/join/<code>/resume", methods=["GET", "POST"])
 @public
 def resume(code: str) -> ResponseReturnValue:
-    """Let somebody who was in before take their place on this device."""
+    """Let somebody who was in before take their place on this device, alone or beside others."""
     found, answer = _session_with(code)
     if found is None:
         return answer
     form = ResumeForm()
     if request.method != "POST":
-        return render_template("workshops/resume.html", live=found, form=form)
+        return _resume_page(found, form)
     if not form.validate():
-        return render_template("workshops/resume.html", live=found, form=form), 422
+        return _resume_page(found, form), 422
     held = queries.session_to_change(found.id)
     known = held and queries.participant_named(held.id, tidy(form.name.data))
-    key = current_app.secret_key
+    beside = find_seat(("participant",), found.id) if "beside" in request.args else None
     if held and known and may_resume(known.resume_failures):
-        token = people.come_back(held, known, form.resume_code.data or "", str(key))
+        try:
+            token = people.come_back(
+                held,
+                known,
+                form.resume_code.data or "",
+                str(current_app.secret_key),
+                beside.me if beside and beside.me.id != known.id else None,
+            )
+        except people.DeviceFull:
+            form.form_errors.append(device_is_full())
+            return _resume_page(found, form), 409
         db.session.commit()
         if token:
-            sit_here("participant", held.id, token)
+            sit_here("participant", held.id, token, beside=beside is not None)
             return redirect(url_for(".pupil", session_id=held.id), 303)
     form.form_errors.append(_("Navnet og koden hører ikke sammen. Be læreren slippe deg inn."))
-    return render_template("workshops/resume.html", live=found, form=form), 422
+    return _resume_page(found, form), 422
+
+
+def _resume_page(found: LiveSession, form: ResumeForm) -> str:
+    beside = "beside" in request.args
+    return render_template("workshops/resume.html", live=found, form=form, beside=beside)

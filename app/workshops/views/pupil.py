@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app import clock
-from app.activities.base import Person
+from app.activities.base import Person, Room
 from app.content import Workshop
 from app.database import db, empty_write_ahead_log
 from app.errors import wants_json
@@ -29,11 +29,11 @@ from app.workshops.room import (
     whole_room,
     workshop_of,
 )
-from app.workshops.rules import Write, is_open
+from app.workshops.rules import MOST_ON_A_DEVICE, Write, is_answered, is_open
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, milliseconds
 from app.workshops.views.not_taken import not_taken
-from app.workshops.views.seats import Seat, seated, stand_up
+from app.workshops.views.seats import Seat, find_seat, on_this_device, seated, stand_up
 
 
 def versions(seat: Seat) -> dict[str, int]:
@@ -57,7 +57,7 @@ def etag_of(numbers: dict[str, int]) -> str:
 @seated("participant")
 def pupil(seat: Seat) -> ResponseReturnValue:
     """Show what is going on now."""
-    live().presence.see(seat.session.id, seat.me.id)
+    _see(seat)
     return render_template("workshops/pupil.html", **_page(seat, clock.now()))
 
 
@@ -65,12 +65,18 @@ def pupil(seat: Seat) -> ResponseReturnValue:
 @seated("participant")
 def pupil_state(seat: Seat) -> ResponseReturnValue:
     """Answer with what is going on now, or that nothing has changed."""
-    live().presence.see(seat.session.id, seat.me.id)
+    _see(seat)
     numbers = versions(seat)
     return fragment(
         etag_of(numbers),
         lambda: render_template("workshops/pupil_state.html", **_state(seat, numbers, clock.now())),
     )
+
+
+def _see(seat: Seat) -> None:
+    """Note that those on this device are here."""
+    for each in on_this_device(seat):
+        live().presence.see(seat.session.id, each.id)
 
 
 def owner_on_device(seat: Seat) -> str:
@@ -84,6 +90,8 @@ def owner_on_device(seat: Seat) -> str:
 def _page(seat: Seat, now: datetime) -> dict[str, Any]:
     serial = seat.me.resume_serial
     return {
+        "steers": find_seat(("host", "cohost"), seat.session.id) is not None,
+        "may_share": len(on_this_device(seat)) < MOST_ON_A_DEVICE,
         **_state(seat, versions(seat), now),
         "resume_code": resume_code(str(current_app.secret_key), seat.me.id, serial),
     }
@@ -101,6 +109,7 @@ def _state(seat: Seat, numbers: dict[str, int], now: datetime) -> dict[str, Any]
         "channels": " ".join(f"{name}={number}" for name, number in numbers.items()),
         "now_ms": milliseconds(now),
         "run": None,
+        "turns": _turns(seat, None),
     }
     if session.state != "live" or seat.me.removed_at or session.current_run_id is None:
         return frame
@@ -121,6 +130,7 @@ def _activity(seat: Seat, me: Person, now: datetime) -> dict[str, Any]:
     return {
         "room": room,
         "activity": activity,
+        "turns": _turns(seat, whole),
         "type": activity.type,
         "run": run,
         "view": activity.type.pupil(room, me),
@@ -136,6 +146,27 @@ def _activity(seat: Seat, me: Person, now: datetime) -> dict[str, Any]:
         "deadline_ms": milliseconds(run.deadline) if run.deadline else None,
         "new_key": secrets.token_urlsafe(12),
     }
+
+
+def _turns(seat: Seat, room: Room | None) -> list[dict[str, Any]]:
+    """Return those who take turns on this device, and whether they have answered what is open.
+
+    `room`: the whole one, None when nothing is open. Nobody where it is one person's own.
+    """
+    here = on_this_device(seat)
+    present = [each for each in here if each.removed_at is None or each.id == seat.me.id]
+    if len(present) < 2:
+        return []
+    answered = room.activity.type.has_answered(room) if room and room.activity else frozenset()
+    return [
+        {
+            "id": each.id,
+            "name": each.name,
+            "mine": each.id == seat.me.id,
+            "answered": is_answered(each.id, answered, room.groups if room else ()),
+        }
+        for each in present
+    ]
 
 
 def template_of(name: str, view: str) -> str:
@@ -165,7 +196,7 @@ def answer(seat: Seat) -> ResponseReturnValue:
         return _slower(seat, wait)
     taken = answers.take(seat.session, seat.me, writes, clock.now())
     db.session.commit()
-    live().presence.see(seat.session.id, seat.me.id)
+    _see(seat)
     if scripted:
         now = milliseconds(clock.now())
         return jsonify(now=now, results=[_told(each) for each in taken])
@@ -253,6 +284,7 @@ def mine(seat: Seat) -> ResponseReturnValue:
     if wants_json() or "download" in request.args:
         body = jsonify(
             name=seat.me.name,
+            shares_a_device=seat.me.device is not None,
             joined_at=seat.me.joined_at.isoformat(),
             deleted_at=seat.session.delete_at.isoformat(),
             answers=[{**each, "at": each["at"].isoformat()} for each in found],
@@ -312,11 +344,14 @@ def _sent(seat: Seat, workshop: Workshop) -> list[dict[str, Any]]:
 @seated("participant")
 def erase_me(seat: Seat) -> ResponseReturnValue:
     """Delete a participant who asks for it, with all they have answered alone."""
+    others = len(on_this_device(seat)) > 1
+    stand_up(seat.me)
     people.erase(seat.session, seat.me, None, clock.now())
-    stand_up("participant", seat.session.id)
     db.session.commit()
     empty_write_ahead_log()
     flash(_("Du og svarene dine er slettet."), "success")
+    if others:
+        return redirect(url_for(".pupil", session_id=seat.session.id), 303)
     return redirect(url_for(".join"), 303)
 
 
@@ -324,7 +359,12 @@ def erase_me(seat: Seat) -> ResponseReturnValue:
 @seated("participant")
 def leave(seat: Seat) -> ResponseReturnValue:
     """Leave the seat on this device, for the next pupil who uses it; the answers stay."""
-    stand_up("participant", seat.session.id)
+    others = len(on_this_device(seat)) > 1
+    stand_up(seat.me)
+    people.leave_device(seat.session, seat.me)
+    db.session.commit()
+    if others:
+        return redirect(url_for(".pupil", session_id=seat.session.id), 303)
     if seat.session.state == "ended" or seat.session.code is None:
         return redirect(url_for(".join"), 303)  # its code leads nowhere: it would count as a guess
     return redirect(url_for(".join_session", code=seat.session.code), 303)

@@ -6,7 +6,7 @@ host is the person who is signed in. A seat that is not there is 404, like a ses
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -17,12 +17,13 @@ from flask.typing import ResponseReturnValue
 from app import clock
 from app.access import DECLARATION, SAFE_METHODS, SignInNeeded, current_person
 from app.accounts.models import User
+from app.accounts.tokens import token_hash
 from app.workshops import queries
 from app.workshops.models import LiveSession, Participant
 from app.workshops.rules import may_run_workshops
 
-#: A browser remembers so many seats; the oldest is forgotten.
-MOST_SEATS = 6
+#: A browser remembers so many seats; the oldest is forgotten. Each is some 80 bytes of its cookie.
+MOST_SEATS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +89,20 @@ def find_seat(roles: tuple[str, ...], session_id: int) -> Seat | None:
 
 
 def _participant(session_id: int, changing: bool) -> Seat | None:
-    token = token_here("participant", session_id)
-    found = queries.seat_of(token, session_id, to_change=changing) if token else None
-    return Seat("participant", found[1], found[0]) if found else None
+    """Return the seat of the one whose turn it is on this device, or of the next who is there."""
+    for token in tokens_here("participant", session_id):
+        found = queries.seat_of(token, session_id, to_change=changing)
+        if found:
+            return Seat("participant", found[1], found[0])
+    return None
+
+
+def on_this_device(seat: Seat) -> Sequence[Participant]:
+    """Return those who share this device with a participant, the participant too, as they came."""
+    tokens = tokens_here("participant", seat.session.id)
+    if len(tokens) < 2:
+        return [seat.me]
+    return queries.participants_with(tokens, seat.session.id)
 
 
 def _host(session_id: int, changing: bool) -> Seat | None:
@@ -105,8 +117,8 @@ def _host(session_id: int, changing: bool) -> Seat | None:
 
 def _by_link(roles: tuple[str, ...], session_id: int, changing: bool) -> Seat | None:
     for role in ("cohost", "projector"):
-        token = token_here(role, session_id) if role in roles else None
-        seat = queries.link_seat(token, session_id, clock.now()) if token else None
+        held = tokens_here(role, session_id) if role in roles else []
+        seat = queries.link_seat(held[0], session_id, clock.now()) if held else None
         if seat and seat.role == role:
             find = queries.session_to_change if changing else queries.session_by_id
             found = find(session_id)
@@ -116,29 +128,35 @@ def _by_link(roles: tuple[str, ...], session_id: int, changing: bool) -> Seat | 
 
 def _is_deleted(session_id: int) -> bool:
     """Say whether this browser had a seat in a session that is gone: its device forgets too."""
-    held = token_here("participant", session_id)
-    return held is not None and queries.session_by_id(session_id) is None
+    held = tokens_here("participant", session_id)
+    return bool(held) and queries.session_by_id(session_id) is None
 
 
 # -- The cookie ------------------------------------------------------------------------------------
 
 
-def token_here(role: str, session_id: int) -> str | None:
-    """Return the secret of a seat that this browser's cookie holds."""
-    for held in session.get("seats", []):
-        if held[:2] == [role, session_id]:
-            return str(held[2])
-    return None
+def tokens_here(role: str, session_id: int) -> list[str]:
+    """Return the secrets of the seats that this browser's cookie holds; first whose turn it is."""
+    return [str(held[2]) for held in session.get("seats", []) if held[:2] == [role, session_id]]
 
 
-def sit_here(role: str, session_id: int, token: str) -> None:
-    """Let this browser's cookie hold a seat."""
-    others = [held for held in session.get("seats", []) if held[:2] != [role, session_id]]
+def sit_here(role: str, session_id: int, token: str, *, beside: bool = False) -> None:
+    """Let this browser's cookie hold a seat, in place of the one it had or beside it."""
+    others = [held for held in session.get("seats", []) if beside or held[:2] != [role, session_id]]
     session["seats"] = [[role, session_id, token], *others][:MOST_SEATS]
     session.permanent = True
 
 
-def stand_up(role: str, session_id: int) -> None:
-    """Let this browser's cookie forget a seat."""
-    kept = [held for held in session.get("seats", []) if held[:2] != [role, session_id]]
-    session["seats"] = kept
+def take_turn_here(participant: Participant) -> None:
+    """Let a participant who has a seat in this browser be the one who writes."""
+    seats = session.get("seats", [])
+    session["seats"] = sorted(seats, key=lambda held: not _is_of(held, participant))
+
+
+def stand_up(participant: Participant) -> None:
+    """Let this browser's cookie forget a participant's seat."""
+    session["seats"] = [held for held in session.get("seats", []) if not _is_of(held, participant)]
+
+
+def _is_of(held: list[Any], participant: Participant) -> bool:
+    return token_hash(str(held[2])) == participant.token_hash

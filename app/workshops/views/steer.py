@@ -19,13 +19,20 @@ from app.workshops import queries
 from app.workshops.actions import answers, cards, groups, merging, people, sessions, steps
 from app.workshops.forms import SettingsForm, tidy, why_refused
 from app.workshops.live import live
-from app.workshops.models import LiveRun, LiveSession, LiveStep, Participant, Response
+from app.workshops.models import (
+    LiveGroup,
+    LiveRun,
+    LiveSession,
+    LiveStep,
+    Participant,
+    Response,
+)
 from app.workshops.room import whole_room
-from app.workshops.rules import FORMER
+from app.workshops.rules import FORMER, name_key
 from app.workshops.views import blueprint
 from app.workshops.views.board import cards_of
 from app.workshops.views.not_taken import not_taken, typed_words
-from app.workshops.views.seats import Seat, seated
+from app.workshops.views.seats import Seat, seated, sit_here, take_turn_here, tokens_here
 
 LONGEST_NOTE = 1000
 LONGEST_GROUP_NAME = 40
@@ -347,6 +354,53 @@ def merge_people(seat: Seat) -> ResponseReturnValue:
     here = live().presence.here(seat.session.id)
     merging.merge(seat.session, present[0], present[1], here, seat.actor_id, clock.now())
     return done(seat)
+
+
+@blueprint.post("/sessions/<int:session_id>/paper")
+@seated("host", "cohost")
+def write_from_paper(seat: Seat) -> ResponseReturnValue:
+    """Give this browser a seat in a team, there already or new, to write what it did on paper."""
+    if seat.session.state == "ended":
+        return refused(seat, _("Økta er avsluttet. Åpne den igjen først."))
+    team = _team_of_paper(seat.session)
+    if team is None:
+        return refused(seat, _("Velg et lag, eller skriv et navn på høyst 40 tegn."), 422)
+    there = _in_team_already(team)
+    try:
+        token = None if there else people.sit_in(seat.session, team, clock.now())
+    except people.SessionFull:
+        return refused(seat, _("Økta er full."))
+    db.session.commit()
+    if there:
+        take_turn_here(there)
+    elif token:
+        sit_here("participant", seat.session.id, token, beside=True)
+    return redirect(url_for(".pupil", session_id=seat.session.id), 303)
+
+
+def _in_team_already(team: LiveGroup) -> Participant | None:
+    """Return the one in a team whose seat this browser has: the form was sent before."""
+    here = queries.participants_with(tokens_here("participant", team.session_id), team.session_id)
+    members = {
+        each.participant_id
+        for each in queries.memberships_of(each.id for each in here)
+        if each.group_id == team.id
+    }
+    return next((each for each in here if each.id in members), None)
+
+
+def _team_of_paper(session: LiveSession) -> LiveGroup | None:
+    """Return the team that was chosen, or the one that was named: a new one if there is none."""
+    name = tidy(request.form.get("name"))
+    if len(name) > LONGEST_GROUP_NAME:
+        return None
+    if name:
+        teams = queries.group_rows(session.id, "team")
+        known = next((each for each in teams if name_key(each.name) == name_key(name)), None)
+        return known or groups.new_team(session, name)
+    chosen = number("group", 1, 2**31 - 1)
+    team = queries.group_in(session.id, chosen) if chosen else None
+    return team if team and team.kind == "team" else None
 
 
 def _move_to(seat: Seat, participant: Participant | None) -> ResponseReturnValue:

@@ -16,7 +16,7 @@ from app.workshops.views import blueprint
 from app.workshops.views.board import board_versions, presence_number
 from app.workshops.views.projector import stage_versions
 from app.workshops.views.pupil import versions
-from app.workshops.views.seats import Seat, find_seat, seated
+from app.workshops.views.seats import Seat, find_seat, on_this_device, seated
 
 STREAM = {
     "Content-Type": "text/event-stream; charset=utf-8",
@@ -32,7 +32,8 @@ UNHEARD = 12_000
 @seated("participant")
 def pupil_stream(seat: Seat) -> ResponseReturnValue:
     """Tell a participant's page when something for it has changed."""
-    return _stream(seat, versions, here=live().presence.streaming(seat.session.id, seat.me.id))
+    together = [each.id for each in on_this_device(seat)]
+    return _stream(seat, versions, here=live().presence.streaming(seat.session.id, together))
 
 
 @blueprint.get("/sessions/<int:session_id>/stream")

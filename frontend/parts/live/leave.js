@@ -3,12 +3,16 @@ import { say } from "./words.js";
 
 const LONGEST_WAIT = 3000;
 
+export function sentSoon(send) {
+  return Promise.race([send(), new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+}
+
 export function startLeaving({ device, send, unsent }) {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("form[data-leave]") || form.dataset.sure) return;
     event.preventDefault();
-    await Promise.race([send(), new Promise((done) => setTimeout(done, LONGEST_WAIT))]);
+    await sentSoon(send);
     if (!confirm(say(unsent() ? "leaveUnsent" : "leave"))) return;
     device.forget();
     form.dataset.sure = "yes";

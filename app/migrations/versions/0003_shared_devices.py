@@ -1,0 +1,21 @@
+"""Shared devices"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = '0003'
+down_revision = '0002'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Bring the database to this shape."""
+    op.add_column('live_participants', sa.Column('device', sa.Integer(), nullable=True))
+
+
+def downgrade() -> None:
+    """Bring the database back to the shape before."""
+    op.drop_column('live_participants', 'device')
