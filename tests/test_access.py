@@ -115,6 +115,7 @@ TABLE: dict[str, frozenset[str]] = {
             "workshops.results_xlsx",
             "workshops.results_pdf",
             "workshops.poster",
+            "workshops.session_run_sheet",
             "workshops.steer_run",
             "workshops.add_time",
             "workshops.go_to_part",

@@ -263,6 +263,7 @@ BOARDS = [
     Look("workshops.delete_session", "teacher", f"{BOARD}/delete"),
     Look("workshops.delete_session", "teacher", f"{FRESH_BOARD}/delete", seen="once"),
     Look("workshops.poster", "teacher", f"{READY_BOARD}/poster", at=LOBBY),
+    Look("workshops.session_run_sheet", "teacher", f"{BOARD}/run-sheet", at=At("wall")),
     Look(
         "workshops.board",
         "teacher",

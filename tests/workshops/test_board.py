@@ -335,6 +335,25 @@ def test_a_link_for_a_screen_gives_the_screen_alone(room: Classroom) -> None:
     assert parsed(stage).find("main")["data-live"] == "projector"
 
 
+def test_the_run_sheet_on_paper_is_the_sessions_own(room: Classroom) -> None:
+    room.do(f"steps/{room.step_id('commission')}", act="skip")
+    room.do(f"steps/{room.step_id('wall')}", act="retime", minutes=9)
+    room.do(f"steps/{room.step_id('wall')}", act="note", note="Del ut lapper\nførst")
+    url = f"/sessions/{room.id}/run-sheet"
+    sheet = parsed(room.teacher.get(url).text)
+    times = [each.text for each in sheet.select(".sheet-time")]
+    assert times[:3] == ["0–5", "5–14", "14–19"]
+    titles = [each.text for each in sheet.select(".overview th[scope=row]")]
+    assert "Oppdraget" not in titles
+    assert "Del ut lapper" in sheet.select_one("[aria-labelledby=wall] .sheet-note").text
+    assert sheet.select_one(".overview td:last-child").text == ""
+    assert "før timen" in sheet.text
+    room.open("check-in")
+    begun = parsed(room.teacher.get(url).text)
+    clocks = [each.select("td")[-1].text for each in begun.select(".overview tbody tr")]
+    assert all(re.fullmatch(r"\d\d\.\d\d", each) for each in clocks), clocks
+
+
 def test_the_poster_has_code_address_and_qr(room: Classroom) -> None:
     page = parsed(room.teacher.get(f"/sessions/{room.id}/poster").text)
     poster = page.select_one(".poster")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from app.workshops.models import LiveSession, Response
+from app.workshops.models import LiveGroup, LiveSession, Response
 from tests.workshops.classroom import Classroom
 
 
@@ -29,3 +29,24 @@ def test_before_the_reveal_cards_wake_nobody_and_after_it_the_class(room: Classr
     room.do("run", act="reveal")
     assert "De som er nye her" in room.pupils[1].state().text
     assert write_and_approve(room, "card-2")
+
+
+def test_a_card_that_comes_late_shows_at_once_to_those_who_build_on_it(room: Classroom) -> None:
+    wall = room.open("wall")
+    room.open("pairs-and-fours")
+    for each in room.pupils:
+        etag = each.state().headers["ETag"]
+        assert each.state(**{"If-None-Match": etag}).status_code == 304
+    pairs = room.one(select(func.count()).select_from(LiveGroup).where(LiveGroup.kind == "pair"))
+    assert pairs == 2
+    before = {each.id: each.state().headers["ETag"] for each in room.pupils}
+    writer = room.pupils[0]
+    assert writer.write("card-1", run=wall, text="Kom etterpå")["late"]
+    woken = [
+        each
+        for each in room.pupils
+        if each.state(**{"If-None-Match": before[each.id]}).status_code == 200
+    ]
+    assert len(woken) == 2
+    assert writer in woken
+    assert all("Kom etterpå" in each.state().text for each in woken)

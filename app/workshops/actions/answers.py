@@ -22,7 +22,7 @@ from app.workshops.models import (
     Response,
     ResponseWrite,
 )
-from app.workshops.room import newest_runs, seen_by_pupil, whole_room
+from app.workshops.room import newest_runs, seen_by_pupil, whole_room, workshop_of
 from app.workshops.rules import Write, standing
 from app.workshops.words_held import is_held
 
@@ -106,7 +106,22 @@ def _take_one(session: LiveSession, me: Person, write: Write, now: datetime) -> 
     content = activity.type.read(room, me, write.slot, write.fields)
     part = activity.type.part_of(write.slot)
     late = taken_as == "late" or (part is not None and part < at.part)
-    return _store(session, run, me, write, owner, content, late=late, now=now)
+    row = _store(session, run, me, write, owner, content, late=late, now=now)
+    if late:
+        _wake_mates(session, me)
+    return row
+
+
+def _wake_mates(session: LiveSession, me: Person) -> None:
+    """Show what came late to those who build on it in what is open now."""
+    run = queries.run_in(session.id, session.current_run_id)
+    activity = workshop_of(session).activity(run.activity_id) if run else None
+    if activity is None:
+        return
+    for member in queries.memberships_of([me.id]):
+        group = queries.group_in(session.id, member.group_id)
+        if group and member.kind in activity.type.mates_read:
+            wake_group(group)
 
 
 def _store(

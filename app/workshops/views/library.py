@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +27,8 @@ class Line:
     activity: Activity
     begins: int
     ends: int
+    at: datetime | None = None  # by the clock, once the session has begun
+    note: str = ""
 
 
 def _site() -> Site:

@@ -1,4 +1,4 @@
-"""Links for a co-host and for a projector on another machine; and the poster with the code."""
+"""Links for a co-host and for a projector on another machine."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from sqlalchemy import select
 from app import clock
 from app.access import public
 from app.database import db
-from app.words import in_language
 from app.workshops import queries
 from app.workshops.actions import links
 from app.workshops.addresses import join_base
 from app.workshops.models import LiveSeat
 from app.workshops.qr import qr_path
-from app.workshops.room import workshop_of
 from app.workshops.views import blueprint
-from app.workshops.views.board import invitation
 from app.workshops.views.seats import Seat, seated, sit_here
 from app.workshops.views.steer import act, done
 
@@ -78,16 +75,3 @@ def take_link(token: str) -> ResponseReturnValue:
     sit_here(offered.role, session.id, own)
     page = ".board" if offered.role == "cohost" else ".projector"
     return redirect(url_for(page, session_id=session.id), 303)
-
-
-@blueprint.get("/sessions/<int:session_id>/poster")
-@seated("host", "cohost")
-def poster(seat: Seat) -> ResponseReturnValue:
-    """Show a page to print and put on the wall: code, address and QR."""
-    with in_language(seat.session.language):
-        return render_template(
-            "workshops/poster.html",
-            live=seat.session,
-            title=workshop_of(seat.session).title.in_(seat.session.language),
-            **invitation(seat.session),
-        )
