@@ -38,7 +38,8 @@ test: $(STAMPS)/dev $(READY) ## Run all tests: on SQLite, on PostgreSQL, in a br
 
 prove: $(STAMPS)/dev $(READY) ## Run the long tests: all of axe, kills, long runs
 	@$(BIN)/python tools/browser.py
-	TEST_DATABASE=sqlite,postgresql $(BIN)/pytest -m prove --timeout 3600
+	$(BIN)/pytest -m prove --timeout 3600 -n 2 tests/browser/test_axe.py
+	TEST_DATABASE=sqlite,postgresql $(BIN)/pytest -m prove --timeout 3600 --ignore tests/browser/test_axe.py
 
 check: check-style check-types check-imports check-content check-words check-locks ## Check style, types, imports, content, translations, locks
 

@@ -90,7 +90,7 @@ function start({ owner, answersUrl }) {
   }
 
   function gone(status) {
-    if (status === 410) device.forget();
+    if (status === 410) device.forgetSession(owner.split("-")[0]);
     else device.seatIsGone();
     stop(say("gone"));
     reloadOnce();

@@ -254,6 +254,9 @@ class ActivityType(ABC):
     words_asked: ClassVar[bool] = True
     #: Whether the teacher alone reads the words: then they can never be let through to others.
     teacher_reads: ClassVar[bool] = False
+    #: Whether what is written is for one team to read, when the teacher has let it through: it then
+    #: waits for that also when the activity is over.
+    for_teams: ClassVar[bool] = False
     #: Kinds of groups that this type makes by itself when its part 1, 2 … begins.
     makes_groups: ClassVar[tuple[str, ...]] = ()
     #: Whether the groups are made when the teacher asks for it, and not when the part begins.

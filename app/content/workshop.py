@@ -39,7 +39,7 @@ class Aim:
     subject: Text
     code: str  # of the curriculum, ENT01-04
     set: str  # of aims, KV885
-    number: int  # in the set, from 1
+    number: int | None  # in the set, from 1; None where the order is not known for sure
     text: Text
     here: Text  # what in the workshop serves it
     source: Source

@@ -246,7 +246,7 @@ def _aim(block: Block, reading: Reading) -> Aim:
         subject=block.text("subject"),
         code=block.word("code"),
         set=block.word("set"),
-        number=block.whole("number", 1, 99),
+        number=block.whole("number", 1, 99) if block.has("number") else None,
         text=plain_in(block, "text"),
         here=plain_in(block, "here"),
         source=sources.get(name, NOWHERE),

@@ -133,7 +133,7 @@ def _values(values: Any) -> tuple[str, ...]:
 
 def write_in_form(form: Any) -> Write:
     """Read the one write of a plain form (a browser without scripts); raise BadWrites."""
-    ours = {"csrf_token", "key", "run", "slot", "base"}
+    ours = {"csrf_token", "owner", "key", "run", "slot", "base"}
     fields = {name: _values(form.getlist(name)) for name in form if name not in ours}
     if len(fields) > MOST_FIELDS:
         raise BadWrites

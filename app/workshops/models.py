@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.database import Base
@@ -75,6 +75,7 @@ class LiveMeeting(Base):
     session_id: Mapped[int] = _session()
     number: Mapped[int]
     started_at: Mapped[datetime | None]
+    planned_seconds: Mapped[int | None]  # what the run sheet came to when it began
     ended_at: Mapped[datetime | None]
 
 
@@ -132,6 +133,8 @@ class Participant(Base):
     version: Mapped[int] = mapped_column(default=1)
     #: Which of the session's shared devices; None for who has one alone.
     device: Mapped[int | None]
+    #: Nobody in the room: the teacher writes here what a team did on paper.
+    on_paper: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     @property
     def owner(self) -> str:

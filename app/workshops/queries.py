@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from app.accounts.models import User
 from app.accounts.tokens import token_hash
@@ -72,7 +72,11 @@ def counts_of_people(session_ids: Iterable[int]) -> Mapping[int, int]:
     """Return how many take part in each of some sessions."""
     rows = db.session.execute(
         select(Participant.session_id, func.count())
-        .where(Participant.session_id.in_(list(session_ids)), Participant.removed_at.is_(None))
+        .where(
+            Participant.session_id.in_(list(session_ids)),
+            Participant.removed_at.is_(None),
+            Participant.on_paper.is_(False),
+        )
         .group_by(Participant.session_id)
     )
     return defaultdict(int, ((row[0], row[1]) for row in rows))
@@ -248,14 +252,41 @@ def answers_versions(session_id: int) -> dict[str, tuple[int, int]]:
 # -- People and groups -----------------------------------------------------------------------------
 
 
-def people_of(session_id: int) -> tuple[Person, ...]:
-    """Return those who take part, in the order they joined; removed ones are left out."""
+def people_of(session_id: int) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+    """Return those who take part, and those by whom a teacher writes what was done on paper.
+
+    Each in the order they joined; removed ones are left out.
+    """
     rows = db.session.execute(
-        select(Participant.id, Participant.name, Participant.untimed, Participant.device)
+        select(
+            Participant.on_paper,
+            Participant.id,
+            Participant.name,
+            Participant.untimed,
+            Participant.device,
+        )
         .where(Participant.session_id == session_id, Participant.removed_at.is_(None))
         .order_by(Participant.id)
+    ).all()
+    return (
+        tuple(Person(*row[1:]) for row in rows if not row.on_paper),
+        tuple(Person(*row[1:]) for row in rows if row.on_paper),
     )
-    return tuple(Person(*row) for row in rows)
+
+
+def on_paper_for(group: LiveGroup) -> Participant | None:
+    """Return the one by whom a teacher writes for a team, if there is one already."""
+    return db.session.scalar(
+        select(Participant)
+        .join(GroupMember, GroupMember.participant_id == Participant.id)
+        .where(
+            GroupMember.group_id == group.id,
+            Participant.on_paper.is_(True),
+            Participant.removed_at.is_(None),
+        )
+        .order_by(Participant.id)
+        .limit(1)
+    )
 
 
 def participants_of(session_id: int) -> Sequence[Participant]:
@@ -275,13 +306,29 @@ def participant_in(session_id: int, participant_id: int) -> Participant | None:
 
 
 def people_by_device(session_id: int) -> dict[int, int]:
-    """Return how many share each of a session's shared devices, removed ones counted too."""
+    """Return how many share each of a session's shared devices; removed ones do not count."""
+    there = case((Participant.removed_at.is_(None), 1), else_=0)
     rows = db.session.execute(
-        select(Participant.device, func.count())
+        select(Participant.device, func.sum(there))
         .where(Participant.session_id == session_id, Participant.device.is_not(None))
         .group_by(Participant.device)
     )
-    return {device: count for device, count in rows if device is not None}
+    return {device: int(count) for device, count in rows if device is not None}
+
+
+def participants_on(session_id: int, device: int | None) -> Sequence[Participant]:
+    """Return those who share a device and take part, in the order they joined; nobody for None."""
+    if device is None:
+        return []
+    return db.session.scalars(
+        select(Participant)
+        .where(
+            Participant.session_id == session_id,
+            Participant.device == device,
+            Participant.removed_at.is_(None),
+        )
+        .order_by(Participant.id)
+    ).all()
 
 
 def participant_named(session_id: int, name: str) -> Participant | None:

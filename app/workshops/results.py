@@ -62,6 +62,8 @@ class Results:
     outcomes: tuple[Outcome, ...]
     teams: tuple[TeamResult, ...]
     held: tuple[tuple[str, Answer], ...]
+    #: What is written to teams, and which they read when the teacher has let it through.
+    unread: tuple[tuple[str, Answer], ...]
 
 
 def results_of(session: LiveSession, language: str, now: datetime) -> Results:
@@ -84,6 +86,13 @@ def results_of(session: LiveSession, language: str, now: datetime) -> Results:
             for step in opened
             for answer in whole.answers_of(step.activity.id)
             if answer.held and not answer.approved and not answer.hidden
+        ),
+        unread=tuple(
+            (step.activity.title.in_(language), answer)
+            for step in opened
+            if step.type.for_teams
+            for answer in whole.answers_of(step.activity.id)
+            if answer.words and not (answer.held or answer.approved or answer.hidden)
         ),
     )
 

@@ -32,6 +32,7 @@ class Shape:
     """People, groups, steps and runs of a session, as they are until `shape_version` changes."""
 
     people: tuple[Person, ...]
+    on_paper: tuple[Person, ...]  # by whom the teacher writes; nobody in the room
     groups: tuple[Group, ...]
     steps: tuple[Step, ...]
 
@@ -73,8 +74,10 @@ def shape_of(session: LiveSession) -> Shape:
             _step(step, workshop.activity(step.activity_id), runs.get(step.id))
             for step in queries.steps_of(session.id)
         )
+        people, on_paper = queries.people_of(session.id)
         return Shape(
-            queries.people_of(session.id),
+            people,
+            on_paper,
             queries.groups_of(session.id),
             tuple(step for step in steps if step is not None),
         )
@@ -149,7 +152,7 @@ def _finder(session_id: int, shape: Shape) -> FindAnswers:
 
 def _present(shape: Shape) -> frozenset[str]:
     """The owners whose answers count: those who have been removed do not."""
-    people = {person.owner for person in shape.people}
+    people = {person.owner for person in (*shape.people, *shape.on_paper)}
     return frozenset(people | {group.owner for group in shape.groups} | {TEACHER})
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Literal
 
 from app.accounts.models import User
@@ -83,17 +83,24 @@ def seconds_left(run: Run, now: datetime) -> int | None:
     return max(0, round((run.deadline - now).total_seconds()))
 
 
-def behind_plan(
-    planned: Sequence[tuple[int, bool]], at: int, left: int, started_at: datetime, now: datetime
-) -> int:
-    """Return how many seconds the session is behind its run sheet; negative when it is ahead.
+def behind_plan(ahead: int, planned: int, started_at: datetime, now: datetime) -> int:
+    """Return how many seconds later than planned the session will end; negative when it is earlier.
 
-    `planned`: seconds and whether skipped, of every step in order; `at`: index of the step that is
-    open, with `left` seconds on its clock. Behind means that it will end later than planned.
+    `ahead`: seconds of all that is left to do; `planned`: what the run sheet came to at the start.
     """
-    until_end = sum(seconds for seconds, skipped in planned[: at + 1] if not skipped)
-    expected_end = now + timedelta(seconds=left)
-    return round((expected_end - started_at).total_seconds()) - until_end
+    return ahead + round((now - started_at).total_seconds()) - planned
+
+
+def left_of_step(left: int, seconds: int, parts: Sequence[int | None], part: int) -> int:
+    """Return the seconds left of a step: of the part that is open, and its share for those after.
+
+    `left` on the clock of the open part, `seconds` for the whole step, `parts`: seconds of each
+    part (None in a step that has no clocks of its own), `part`: which is open, from 1.
+    """
+    every = [each or 0 for each in parts]
+    if not sum(every):
+        return left
+    return left + round(seconds * sum(every[part:]) / sum(every))
 
 
 def smallest_group(groups: Sequence[Group], kind: str) -> Group | None:
@@ -105,51 +112,82 @@ def smallest_group(groups: Sequence[Group], kind: str) -> Group | None:
 def keep_devices_together(groups: Sequence[NewGroup], people: Iterable[Person]) -> list[NewGroup]:
     """Return the groups with those who share a device in the same one: two groups cannot have it.
 
-    They gather where most of them are. Others change places with them, so that the groups keep
-    their sizes; one who would be left alone goes to the smallest of the other groups.
+    They gather where most of them are and there is room. Others change places with them, so that
+    the groups keep their sizes. Three or more for whom there is room nowhere are a group of their
+    own; one who would be left alone goes to the smallest of the other groups.
     """
-    device = {each.id: each.device for each in people if each.device is not None}
-    often = Counter(device.values())
-    shared = {who: at for who, at in device.items() if often[at] > 1}
+    shared = _on_devices(people)
     if not shared:
         return list(groups)
-    members = [list(group.members) for group in groups]
-    for at in dict.fromkeys(shared.values()):
-        _gather([who for who in shared if shared[who] == at], members, shared)
+    made, sizes = list(groups), [len(group.members) for group in groups]
+    members: list[list[int]] = [[] for _ in groups]
+    for mates in shared:
+        home = _home(mates, groups, members, sizes)
+        if len(mates) > sizes[home] - len(members[home]) and len(mates) > 2:
+            made.append(replace(groups[home], members=(), name=_free_name(groups[home].name, made)))
+            members.append([])
+            home = len(members) - 1
+        members[home] += mates
+    _fill(groups, members, sizes, {who for mates in shared for who in mates})
     _leave_nobody_alone(members)
-    return [replace(g, members=tuple(who)) for g, who in zip(groups, members, strict=True) if who]
+    return [replace(g, members=tuple(who)) for g, who in zip(made, members, strict=True) if who]
 
 
-def _gather(mates: Sequence[int], members: list[list[int]], shared: Mapping[int, int]) -> None:
-    """Bring those on one device to the group that has most of them already."""
-    placed = [group for group in members if set(group) & set(mates)]
-    if len(placed) < 2:
-        return
-    home = max(placed, key=lambda group: len(set(group) & set(mates)))
-    for group in placed:
-        for mate in [who for who in group if who in mates and group is not home]:
-            group.remove(mate)
-            home.append(mate)
-            goes = _in_exchange(home, group, shared)
-            if goes is not None:
-                home.remove(goes)
-                group.append(goes)
+def _on_devices(people: Iterable[Person]) -> list[list[int]]:
+    """Those who share a device with others, device by device, the largest first."""
+    by_device: dict[int, list[int]] = {}
+    for each in people:
+        if each.device is not None:
+            by_device.setdefault(each.device, []).append(each.id)
+    shared = [mates for mates in by_device.values() if len(mates) > 1]
+    return sorted(shared, key=len, reverse=True)
 
 
-def _in_exchange(
-    home: Sequence[int], group: Sequence[int], shared: Mapping[int, int]
-) -> int | None:
-    """Return who may go from one group to another: one with nobody of theirs here; best, there."""
+def _home(
+    mates: Sequence[int],
+    groups: Sequence[NewGroup],
+    members: Sequence[Sequence[int]],
+    sizes: Sequence[int],
+) -> int:
+    """Which of the groups is best for those on a device: one with room, with most of them in it."""
 
-    def mates(who: int, members: Sequence[int]) -> int:
-        device = shared.get(who)
-        return sum(1 for each in members if each != who and device and shared.get(each) == device)
+    def how_good(place: int) -> tuple[bool, int, int]:
+        room = sizes[place] - len(members[place])
+        there = len(set(groups[place].members) & set(mates))
+        return room >= len(mates), there if room >= len(mates) else 0, room
 
-    free = [who for who in home if not mates(who, home)]
-    return max(free, key=lambda who: mates(who, group), default=None)
+    return max(range(len(groups)), key=how_good)
 
 
-def _leave_nobody_alone(members: list[list[int]]) -> None:
+def _fill(
+    groups: Sequence[NewGroup],
+    members: Sequence[list[int]],
+    sizes: Sequence[int],
+    placed: Set[int],
+) -> None:
+    """Put everybody else where they were if there is room, and then where there is most."""
+    displaced = []
+    for place, group in enumerate(groups):
+        for who in group.members:
+            if who in placed:
+                continue
+            if len(members[place]) < sizes[place]:
+                members[place].append(who)
+            else:
+                displaced.append(who)
+    for who in displaced:
+        emptiest = max(range(len(groups)), key=lambda place: sizes[place] - len(members[place]))
+        members[emptiest].append(who)
+
+
+def _free_name(name: str, groups: Sequence[NewGroup]) -> str:
+    """A name like another's that no group has: "Par 3" becomes "Par 15"."""
+    taken = {group.name for group in groups}
+    stem = name.rstrip("0123456789").rstrip()
+    return next(free for n in count(2) if (free := f"{stem} {n}") not in taken)
+
+
+def _leave_nobody_alone(members: Sequence[list[int]]) -> None:
     for group in members:
         others = [each for each in members if each is not group and each]
         if len(group) == 1 and others:

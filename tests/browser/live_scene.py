@@ -98,8 +98,11 @@ class LiveScene:
     def _share(
         self, session: LiveSession, who: str, beside: str, first: Participant, now: datetime
     ) -> None:
-        """Let one more in on a device."""
+        """Let one more in on a device; in a session that has ended, while it is open again."""
+        assert sessions.reopen_session(session, session.host_id, now)
+        sessions.set_door(session, True)
         _, token = people.join(session, "Elev ved siden av", now, first)
+        sessions.end_session(session, session.host_id, now)
         self.seats[who] = [["participant", session.id, token], *self.seats[beside]]
 
     def _links(self, session: LiveSession, now: datetime) -> None:

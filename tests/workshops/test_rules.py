@@ -17,6 +17,7 @@ from app.workshops.rules import (
     is_open,
     keep_devices_together,
     kinds_in_use,
+    left_of_step,
     may_resume,
     name_key,
     seconds_left,
@@ -81,31 +82,29 @@ def test_what_is_left_on_the_clock() -> None:
 
 # -- Behind the plan -------------------------------------------------------------------------------
 
-PLAN = [(300, False), (600, True), (600, False), (120, False)]
+
+def behind(ahead: int, after: int) -> int:
+    return behind_plan(ahead, 1020, NOW, NOW + timedelta(seconds=after))
 
 
-def behind(at: int, left: int, after: int) -> int:
-    return behind_plan(PLAN, at, left, NOW, NOW + timedelta(seconds=after))
+def test_a_session_ends_when_what_is_left_is_done() -> None:
+    assert behind(ahead=1020, after=0) == 0
+    assert behind(ahead=1020, after=100) == 100, "paused for 100 seconds"
+    assert behind(ahead=920, after=100) == 0
+    assert behind(ahead=800, after=120) == -100, "something was left out or cut short"
+    assert behind(ahead=1020, after=900) == 900, "gone back to the beginning"
 
 
-def test_a_session_that_has_just_begun_is_on_time() -> None:
-    assert behind(at=0, left=300, after=0) == 0
+def test_what_is_left_of_a_step_is_the_clock_where_it_has_one() -> None:
+    assert left_of_step(200, 300, [None], 1) == 200
+    assert left_of_step(0, 300, [None], 1) == 0
 
 
-def test_what_is_left_on_the_clock_counts_as_still_to_come() -> None:
-    assert behind(at=0, left=300, after=100) == 100, "paused for 100 seconds"
-    assert behind(at=0, left=200, after=100) == 0
-    assert behind(at=0, left=0, after=200) == -100, "the clock was shortened"
-
-
-def test_a_skipped_step_takes_no_time() -> None:
-    assert behind(at=2, left=600, after=300) == 0
-    assert behind(at=2, left=600, after=420) == 120
-    assert behind(at=2, left=600, after=240) == -60
-
-
-def test_going_back_is_behind() -> None:
-    assert behind(at=0, left=300, after=900) == 900
+def test_what_is_left_of_a_step_in_parts_is_the_clock_and_the_share_of_those_after() -> None:
+    rounds = [150, 150, 150]
+    assert left_of_step(150, 480, rounds, 1) == 150 + 320
+    assert left_of_step(30, 480, rounds, 3) == 30
+    assert left_of_step(45, 780, [45, 60] * 6, 12) == 45
 
 
 # -- Groups ----------------------------------------------------------------------------------------
@@ -163,17 +162,29 @@ def test_those_on_one_device_gather_where_most_are_and_the_sizes_stay() -> None:
 
 
 def test_nobody_is_left_alone_by_a_device_of_three() -> None:
-    assert gathered([(1, 2), (3, 4), (5, 6)], one=(1, 3, 5)) == [{1, 3, 5}, {2, 4, 6}]
+    assert gathered([(1, 2), (3, 4), (5, 6)], one=(1, 3, 5)) == [{2, 4, 6}, {1, 3, 5}]
 
 
-@pytest.mark.parametrize("seed", range(20))
+def test_a_device_for_which_there_is_no_room_is_a_group_of_its_own() -> None:
+    people = [Person(who, "", False, 1 + (who - 1) // 4) for who in range(1, 13)]
+    groups = [NewGroup((1, 2, 3, 5, 9, 10), "Lag 1"), NewGroup((4, 6, 7, 8, 11, 12), "Lag 2")]
+    made = keep_devices_together(groups, people)
+    assert sorted(each.members for each in made) == [(1, 2, 3, 4), (5, 6, 7, 8), (9, 10, 11, 12)]
+    assert sorted(each.name for each in made) == ["Lag 1", "Lag 2", "Lag 3"]
+
+
+@pytest.mark.parametrize("seed", range(60))
 def test_a_device_is_never_split_and_nobody_is_lost(seed: int) -> None:
     chance = random.Random(seed)
     people = list(range(1, chance.randint(3, 40)))
     groups = split_evenly(people, chance.choice([2, 4, 5]), chance)
     chance.shuffle(people)
-    devices = {f"d{at}": tuple(people[at * 3 : at * 3 + 3]) for at in range(len(people) // 6)}
+    size = chance.choice([2, 3, 4, 6])
+    count = chance.randint(1, 1 + len(people) // size)
+    devices = {f"d{at}": tuple(people[at * size : (at + 1) * size]) for at in range(count)}
     made = gathered(groups, **devices)
     assert sorted(who for group in made for who in group) == sorted(people)
     assert all(any(set(mates) <= group for group in made) for mates in devices.values())
     assert min(len(group) for group in made) > 1 or len(made) == 1
+    largest = max(len(group) for group in groups)
+    assert max(len(group) for group in made) <= max(largest + 2, size + 1)

@@ -256,6 +256,7 @@ def test_a_team_that_was_never_on_a_device_is_made(room: Classroom, stored: Stor
     for name in ("Kaffe", "Sykkel", "kaffe"):  # the third time it is there
         paper(room, name=name)
     assert 'data-name="Papir 1"' in room.teacher.get(f"/live/{room.id}").text
+    assert room.board().text.count('data-presence="paper"') == 2
     made = stored.all(select(LiveGroup).order_by(LiveGroup.number))
     assert [(each.kind, each.name, each.number) for each in made] == [
         ("team", "Kaffe", 1),
@@ -268,7 +269,16 @@ def test_a_team_that_was_never_on_a_device_is_made(room: Classroom, stored: Stor
     assert taking_turns == ["Papir 1", "Papir 2"]
 
 
-@pytest.mark.parametrize("fields", [{}, {"group": ""}, {"group": "1000000"}, {"name": "x" * 41}])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"group": ""},
+        {"group": "1000000"},
+        {"name": "x" * 41},
+        {"name": "Ny", "group": "1"},
+    ],
+)
 def test_a_team_is_asked_for(room: Classroom, stored: Store, fields: dict[str, str]) -> None:
     answer = room.act("paper", **fields)
     assert answer.status_code == 422
@@ -288,3 +298,123 @@ def test_another_teachers_team_cannot_be_chosen(app: Flask, teams: Classroom) ->
     with app.app_context():
         team = teams.one(select(LiveGroup.id).where(LiveGroup.kind == "team").limit(1))
     assert other.act("paper", group=team).status_code == 422
+
+
+def test_paper_is_nobody_in_the_room(app: Flask, stored: Store) -> None:
+    room = make_classroom(app, pupils=8)
+    paper(room, name="Kaffe")
+    team = stored.one(select(LiveGroup.id))
+    late = room.join()
+    assert stored_members(stored, "team").get(late.id) is None  # not put in with the paper
+    room.open("pairs-and-fours")
+    assert len(stored_members(stored, "pair")) == 9
+    room.open("teams")
+    room.do("groups")
+    members = stored_members(stored, "team")
+    assert [who for who, at in members.items() if at == team] == [
+        stored.one(select(Participant.id).where(Participant.on_paper.is_(True)))
+    ]
+    assert len(members) == 10
+    assert stored.one(select(LiveGroup.name).where(LiveGroup.id == team)) == "Kaffe"
+    room.open("exit-ticket")
+    assert "0 av 9 har svart" in room.board().text
+    latest = room.join()
+    assert stored_members(stored, "team")[latest.id] != team
+    results = room.teacher.get(f"/sessions/{room.id}/results").text
+    assert "10 deltakere" in results
+    assert "Kaffe" in results
+
+
+def test_a_team_on_paper_has_one_seat_wherever_it_is_written(
+    room: Classroom, stored: Store
+) -> None:
+    paper(room, name="Kaffe")
+    first = stored.one(select(Participant.id).where(Participant.on_paper.is_(True)))
+    room.do(f"people/{first}", act="remove")
+    paper(room, name="Kaffe")
+    with room.teacher.session_transaction() as cookie:
+        held = list(cookie["seats"])
+        cookie["seats"] = []
+    paper(room, name="Kaffe")
+    assert "Papir 2" in room.teacher.get(f"/live/{room.id}").text
+    assert len(stored.all(select(Participant).where(Participant.on_paper.is_(True)))) == 2
+    with room.teacher.session_transaction() as cookie:
+        cookie["seats"] = held
+    assert room.teacher.get(f"/live/{room.id}").status_code == 200  # "Papir 1": taken out, told so
+
+
+def test_a_form_from_the_page_of_another_does_nothing_to_who_has_the_turn(
+    room: Classroom, stored: Store
+) -> None:
+    room.open("wall")
+    first = room.pupils[0]
+    page = BeautifulSoup(first.page().text, "html.parser")
+    form = page.select_one("form[data-answer]")
+    typed = {each["name"]: each["value"] for each in form.select("input[type=hidden]")}
+    owner = typed["owner"]
+    second = share(first)
+    for path in ("leave", "erase-me"):
+        answer = first.browser.post(f"/live/{room.id}/{path}", data={"owner": owner})
+        assert answer.location == f"/live/{room.id}"
+        assert f"Nå er det {second.name} sin tur" in second.page().text
+    answer = first.browser.post(f"/live/{room.id}/answers", data={**typed, "text": "Mitt eget"})
+    assert answer.status_code == 409
+    assert "Mitt eget" in answer.text
+    assert f"svaret til {second.name}" in answer.text
+    assert stored.all(select(Response)) == []
+    assert len(stored.all(select(Participant))) == 5
+    turn_to(first)
+    first.browser.post(f"/live/{room.id}/answers", data={**typed, "text": "Mitt eget"})
+    assert stored.one(select(Response.owner)) == f"p{first.id}"
+
+
+def test_coming_back_on_the_device_that_one_is_on_changes_nothing_for_the_others(
+    room: Classroom, stored: Store
+) -> None:
+    first = room.pupils[0]
+    second = share(first)
+    url = f"/join/{room.code}/resume"
+    wrong = {"name": second.name, "resume_code": "222222"}
+    assert first.browser.post(url, data=wrong).status_code == 422
+    assert [name for name, _, _ in turns(first)] == [first.name, second.name]
+    for pupil in (second, first):
+        right = {"name": pupil.name, "resume_code": resume_code_of(room, pupil.id)}
+        assert first.browser.post(url, data=right).status_code == 303
+        assert [name for name, _, _ in turns(first)] == [first.name, second.name]
+    devices = stored.all(select(Participant).where(Participant.device.is_not(None)))
+    assert {each.id for each in devices} == {first.id, second.id}
+    with first.browser.session_transaction() as cookie:
+        assert len(cookie["seats"]) == 2
+
+
+def test_who_is_left_sees_that_somebody_went_to_a_phone_of_their_own(room: Classroom) -> None:
+    first = room.pupils[0]
+    second = share(first)
+    turn_to(first)
+    etag = first.state().headers["ETag"]
+    fields = {"name": second.name, "resume_code": resume_code_of(room, second.id)}
+    assert room.visitor().post(f"/join/{room.code}/resume", data=fields).status_code == 303
+    assert first.state(**{"If-None-Match": etag}).status_code == 200
+    assert list(turns(first)) == []
+    assert "deler enhet" not in room.board().text
+
+
+def test_one_who_is_let_back_comes_to_the_team_of_the_device(app: Flask, stored: Store) -> None:
+    room = make_classroom(app, pupils=8)
+    first = room.pupils[0]
+    second = share(first)
+    room.do(f"people/{second.id}", act="remove")
+    room.open("teams")
+    room.do("groups")
+    room.do(f"people/{second.id}", act="let-back")
+    assert len(set(teams_of(stored, first, second))) == 1
+
+
+def test_the_next_one_has_room_when_another_was_taken_out(room: Classroom) -> None:
+    first = room.pupils[0]
+    for _ in range(MOST_ON_A_DEVICE - 1):
+        last = share(first)
+    room.do(f"people/{last.id}", act="remove")
+    turn_to(first)
+    assert "Én til på denne enheten" in first.page().text
+    share(first)

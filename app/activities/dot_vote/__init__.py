@@ -254,7 +254,7 @@ class DotVote(ActivityType):
         """What a team voted on among itself and got dots, with how many."""
         if self.within == "class":
             return []
-        given = [each for each in ranking(room, team) if each.dots]
+        given = [each for each in ranking(room, team) if each.dots and each.item.label]
         words = tuple(f"{each.item.label} ({each.dots})" for each in given)
         return [Made(DOTS, words)] if words else []
 

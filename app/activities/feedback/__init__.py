@@ -162,6 +162,7 @@ class Feedback(ActivityType):
 
     name: ClassVar[str] = "feedback"
     label: ClassVar[Text] = Text("Tilbakemelding", "Tilbakemelding", "Feedback")
+    for_teams: ClassVar[bool] = True
 
     labels: Labels
     each_gives: int

@@ -80,6 +80,7 @@ class Pitch(ActivityType):
     label: ClassVar[Text] = Text(
         "Pitch med tilbakemelding", "Pitch med tilbakemelding", "Pitch with feedback"
     )
+    for_teams: ClassVar[bool] = True
     reveal: ClassVar[str] = "live"  # the order is no secret; words still wait for the teacher
 
     pitch_seconds: int
@@ -105,7 +106,7 @@ class Pitch(ActivityType):
         return 2 if self.labels else 1
 
     def parts(self, room: Room) -> int:
-        """A turn for each team."""
+        """The parts of a turn, for each team."""
         return max(1, self.parts_each * len(room.groups_of("team")))
 
     def turn(self, room: Room, part: int) -> Turn | None:

@@ -94,8 +94,11 @@ class ThinkPairShare(ActivityType):
         if part == 1:
             units = split_evenly((person.id for person in room.people), 2, chance)
         else:
-            joined = split_evenly(range(len(units)), 2, chance)
-            units = [tuple(m for place in four for m in units[place]) for four in joined]
+            # Those who share a device may be four already.
+            whole = [unit for unit in units if len(unit) >= 4]
+            pairs = [unit for unit in units if len(unit) < 4]
+            joined = split_evenly(range(len(pairs)), 2, chance)
+            units = whole + [tuple(m for place in four for m in pairs[place]) for four in joined]
         name = NAMES[KINDS[part - 1]].in_(room.language)
         return [NewGroup(each, name.format(n)) for n, each in enumerate(units, start=1)]
 

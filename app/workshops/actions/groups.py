@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import count
 
 from sqlalchemy import delete
 
@@ -18,21 +20,13 @@ def make_groups(session: LiveSession, kind: str, new: Iterable[NewGroup]) -> lis
     """Make groups of one kind in place of those there were.
 
     A group that has written is not given to others, who would read its words and write over them.
-    It is set aside without members, and stands in the results.
+    It is set aside without members, and stands in the results. One that is written in from paper
+    stays as it is.
     """
-    wrote = queries.groups_that_wrote(session.id)
-    kept: dict[int, LiveGroup] = {}
-    for before in queries.group_rows(session.id, kind):
-        if f"g{before.id}" in wrote:
-            before.kind, before.number = kind + FORMER, before.id
-        else:
-            kept[before.number] = before
-    db.session.flush()
-    db.session.execute(
-        delete(GroupMember).where(GroupMember.session_id == session.id, GroupMember.kind == kind)
-    )
+    kept, taken = _set_aside(session, kind)
     made = []
-    for number, each in enumerate(new, start=1):
+    free = (number for number in count(1) if number not in taken)
+    for number, each in zip(free, new, strict=False):
         group = kept.pop(number, None)
         if group is None:
             group = LiveGroup(session_id=session.id, kind=kind, number=number, name="", version=1)
@@ -46,6 +40,28 @@ def make_groups(session: LiveSession, kind: str, new: Iterable[NewGroup]) -> lis
     db.session.flush()
     wake(session, "step", "board", "stage", shape=True)
     return made
+
+
+def _set_aside(session: LiveSession, kind: str) -> tuple[dict[int, LiveGroup], set[int]]:
+    """Empty the groups of a kind. Return, by number, those that can be used again, and the numbers
+    of those that are kept for paper."""
+    wrote = queries.groups_that_wrote(session.id)
+    of_people = {each.id for each in _groups_of_people(session)}
+    kept: dict[int, LiveGroup] = {}
+    taken = set()
+    for before in queries.group_rows(session.id, kind):
+        if before.id not in of_people:
+            taken.add(before.number)
+        elif f"g{before.id}" in wrote:
+            before.kind, before.number = kind + FORMER, before.id
+        else:
+            kept[before.number] = before
+    db.session.flush()
+    members = delete(GroupMember).where(
+        GroupMember.session_id == session.id, GroupMember.kind == kind
+    )
+    db.session.execute(members.where(GroupMember.group_id.in_(of_people)))
+    return kept, taken
 
 
 def _seat(session: LiveSession, group: LiveGroup, members: Iterable[int]) -> None:
@@ -96,7 +112,7 @@ def place_newcomer(
 
     `beside`: somebody on the same device; then it is the groups that they are in.
     """
-    groups = queries.groups_of(session.id)
+    groups = _groups_of_people(session)
     placed = []
     for kind in kinds_in_use(groups):
         if _is_in(groups, kind, participant.id):
@@ -108,6 +124,19 @@ def place_newcomer(
             join_group(group, participant)
             placed.append(group)
     return placed
+
+
+def _groups_of_people(session: LiveSession) -> list[Group]:
+    """The groups without those by whom a teacher writes from paper, and without paper's own."""
+    groups = queries.groups_of(session.id)
+    if not groups:
+        return []
+    papers = {each.id for each in queries.people_of(session.id)[1]}
+    return [
+        replace(each, members=tuple(who for who in each.members if who not in papers))
+        for each in groups
+        if not each.members or set(each.members) - papers
+    ]
 
 
 def join_group(group: LiveGroup, participant: Participant) -> None:

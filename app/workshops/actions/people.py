@@ -63,18 +63,21 @@ def join(
 def sit_in(session: LiveSession, team: LiveGroup, now: datetime) -> str:
     """Let the teacher write down what a team has done on paper (workshops.md, total outage).
 
-    Makes one more participant of the team, "Papir 1", whom the clock does not lock. Return the
-    secret of the seat. Raises SessionFull.
+    Makes "Papir 1", who counts as nobody in the room and whom the clock does not lock; or takes the
+    one that the team has. Return the secret of the seat; an older one no longer holds. Raises
+    SessionFull.
     """
+    known = queries.on_paper_for(team)
+    if known is not None:
+        return _new_seat(session, known)
     taken = {name_key(each) for each in queries.names_in(session.id)}
     if len(taken) >= MOST_PEOPLE:
         raise SessionFull
     called = (f"{PAPER.in_(session.language)} {number}" for number in count(1))
     name = next(each for each in called if name_key(each) not in taken)
     participant, token = _new_participant(session, name, None, now)
-    participant.untimed = True
+    participant.untimed = participant.on_paper = True
     join_group(team, participant)
-    place_newcomer(session, participant)
     wake(session, "step", "board", "stage", shape=True)
     return token
 
@@ -125,8 +128,22 @@ def come_back(
         participant.resume_failures += 1
         wake(session, "board")
         return None
-    participant.device = _device_of(session, beside) if beside else None
+    before = participant.device
+    if beside is None or not _are_together(participant, beside):
+        participant.device = _device_of(session, beside) if beside else None
+        _wake_device(session, before)
     return _new_seat(session, participant)
+
+
+def _are_together(one: Participant, other: Participant) -> bool:
+    shared = one.device is not None and one.device == other.device
+    return one.id == other.id or shared
+
+
+def _wake_device(session: LiveSession, device: int | None) -> None:
+    """Let those who are left on a device see who takes turns there now."""
+    for each in queries.participants_on(session.id, device):
+        wake_person(each)
 
 
 def _new_seat(session: LiveSession, participant: Participant) -> str:
@@ -142,7 +159,8 @@ def _new_seat(session: LiveSession, participant: Participant) -> str:
 def leave_device(session: LiveSession, participant: Participant) -> None:
     """Note that somebody has left the device they shared."""
     if participant.device is not None:
-        participant.device = None
+        before, participant.device = participant.device, None
+        _wake_device(session, before)
         wake(session, "board", shape=True)
 
 
@@ -171,8 +189,9 @@ def let_back(
     session: LiveSession, participant: Participant, actor_id: int | None, now: datetime
 ) -> None:
     """Let a removed participant take part again, with the answers they had."""
+    mates = queries.participants_on(session.id, participant.device)
     participant.removed_at = None
-    place_newcomer(session, participant)
+    place_newcomer(session, participant, next(iter(mates), None))
     wake_person(participant)
     wake(session, "step", "class", "board", "stage", shape=True)
     record(actor_id, "participant.let_back", "live_participant", participant.id, now)

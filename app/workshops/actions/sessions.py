@@ -88,7 +88,10 @@ def begin(session: LiveSession, now: datetime) -> None:
     """Let the session be live: the first activity is about to open."""
     kept = session.delete_at - days_begin(session)
     meeting = queries.meeting_of(session.id)
-    meeting.started_at = meeting.started_at or now
+    if meeting.started_at is None:
+        steps = queries.steps_of(session.id)
+        meeting.started_at = now
+        meeting.planned_seconds = sum(step.seconds for step in steps if not step.skipped)
     session.state, session.delete_at = "live", days_begin(session) + kept
 
 

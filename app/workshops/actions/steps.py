@@ -81,8 +81,16 @@ def _begin_part(session: LiveSession, run: LiveRun, part: int, now: datetime) ->
     if part in kind_at and not activity.type.groups_on_demand and not room.groups_of(kind_at[part]):
         make_groups(session, kind_at[part], _new_groups(activity, room, part))
     step = db.session.get_one(LiveStep, run.step_id)
-    seconds = activity.type.part_seconds(room, part) or step.seconds
+    seconds = _seconds_of(step, activity, room, part)
     run.deadline, run.paused_left = now + timedelta(seconds=seconds), None
+
+
+def _seconds_of(step: LiveStep, activity: Activity, room: Room, part: int) -> int:
+    """What the clock of a part begins at: its share of a step that was made longer or shorter."""
+    seconds: int | None = activity.type.part_seconds(room, part)
+    if seconds is None:
+        return step.seconds
+    return max(15, round(seconds * step.seconds / (activity.minutes * 60)))
 
 
 def form_groups(session: LiveSession, run: LiveRun, now: datetime) -> bool:

@@ -30,7 +30,7 @@ from app.workshops.room import (
     whole_room,
     workshop_of,
 )
-from app.workshops.rules import behind_plan, is_answered, may_resume, seconds_left
+from app.workshops.rules import behind_plan, is_answered, left_of_step, may_resume, seconds_left
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, in_turn, milliseconds
 from app.workshops.views.pupil import template_of
@@ -120,6 +120,7 @@ def _state(seat: Seat, now: datetime) -> dict[str, Any]:
         "shown_steps": len([step for step in shape.steps if not step.skipped]),
         "people": _people(session, shape, activity, now),
         "names": {person.id: person.name for person in shape.people},
+        "called": {each.id: each.name for each in (*shape.people, *shape.on_paper)},
         "groups": shape.groups,
         "teams": [group for group in shape.groups if group.kind == "team"],
         "links": queries.seats_of(session.id),
@@ -155,7 +156,8 @@ def next_step(shape: Shape, run_id: int | None) -> Step | None:
 
 def _plan(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
     """When each step begins by the plan, and how far the session is behind it."""
-    started = queries.meeting_of(session.id).started_at
+    meeting = queries.meeting_of(session.id)
+    started = meeting.started_at
     begins, at = {}, 0
     for step in shape.steps:
         begins[step.id] = at
@@ -167,21 +169,32 @@ def _plan(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
             step_id: started + timedelta(seconds=seconds) for step_id, seconds in begins.items()
         }
         found["ends_at"] = started + timedelta(seconds=at)
-    open_now = [
-        n for n, s in enumerate(shape.steps) if s.run and s.run.id == session.current_run_id
-    ]
-    if started and open_now:
-        run = shape.steps[open_now[0]].run
-        left = (seconds_left(run, now) if run else None) or 0
-        planned = [(step.seconds, step.skipped) for step in shape.steps]
-        found["behind"] = behind_plan(planned, open_now[0], left, started, now)
+        ahead = _seconds_ahead(session, shape, now)
+        if ahead is not None:
+            found["behind"] = behind_plan(ahead, meeting.planned_seconds or at, started, now)
     return found
+
+
+def _seconds_ahead(session: LiveSession, shape: Shape, now: datetime) -> int | None:
+    """What is left of the activity that is open and of those after it; None when none is open."""
+    room = whole_room(session, session.current_run_id, now)
+    if room.activity is None or room.run is None:
+        return None
+    at = next(n for n, s in enumerate(shape.steps) if s.activity.id == room.activity.id)
+    kind = room.activity.type
+    parts = [kind.part_seconds(room, part) for part in range(1, kind.parts(room) + 1)]
+    left = seconds_left(room.run, now) or 0
+    later = sum(step.seconds for step in shape.steps[at + 1 :] if not step.skipped)
+    return left_of_step(left, shape.steps[at].seconds, parts, room.run.part) + later
 
 
 def _people(
     session: LiveSession, shape: Shape, activity: dict[str, Any], now: datetime
 ) -> list[dict[str, Any]]:
-    """Everybody who has joined, with how it is with them: answered, here, away or removed."""
+    """Everybody who has joined, with how it is with them: answered, here, away or removed.
+
+    Also those by whom the teacher writes what was done on paper.
+    """
     here = live().presence.here(session.id)
     key = str(current_app.secret_key)
     teams = {who: each.name for each in shape.groups if each.kind == "team" for who in each.members}
@@ -215,6 +228,8 @@ def _about(row: Participant, team: str, often: Counter[int | None]) -> list[str]
 def _presence(row: Participant, here: bool, activity: dict[str, Any]) -> str:
     if row.removed_at is not None:
         return "removed"
+    if row.on_paper:
+        return "paper"
     if activity and is_answered(row.id, activity["done"], activity["room"].groups):
         return "answered"
     return "here" if here else "away"

@@ -21,7 +21,7 @@ from app.workshops.names import propose
 from app.workshops.room import workshop_of
 from app.workshops.rules import MOST_ON_A_DEVICE, may_resume
 from app.workshops.views import blueprint
-from app.workshops.views.seats import find_seat, sit_here
+from app.workshops.views.seats import find_seat, sit_here, stand_up
 
 
 @blueprint.get("/join")
@@ -45,10 +45,10 @@ def join_session(code: str) -> ResponseReturnValue:
     found, answer = _session_with(code)
     if found is None:
         return answer
-    if request.method == "POST":
-        return _let_in(found)
     if find_seat(("participant",), found.id):
         return redirect(url_for(".pupil", session_id=found.id))
+    if request.method == "POST":
+        return _let_in(found)
     return join_page(found, JoinForm())
 
 
@@ -140,21 +140,18 @@ def resume(code: str) -> ResponseReturnValue:
         return _resume_page(found, form), 422
     held = queries.session_to_change(found.id)
     known = held and queries.participant_named(held.id, tidy(form.name.data))
-    beside = find_seat(("participant",), found.id) if "beside" in request.args else None
+    beside = find_seat(("participant",), found.id)
     if held and known and may_resume(known.resume_failures):
+        code, key = form.resume_code.data or "", str(current_app.secret_key)
+        seat_before = known.token_hash
         try:
-            token = people.come_back(
-                held,
-                known,
-                form.resume_code.data or "",
-                str(current_app.secret_key),
-                beside.me if beside and beside.me.id != known.id else None,
-            )
+            token = people.come_back(held, known, code, key, beside.me if beside else None)
         except people.DeviceFull:
             form.form_errors.append(device_is_full())
             return _resume_page(found, form), 409
         db.session.commit()
         if token:
+            stand_up(seat_before)
             sit_here("participant", held.id, token, beside=beside is not None)
             return redirect(url_for(".pupil", session_id=held.id), 303)
     form.form_errors.append(_("Navnet og koden hører ikke sammen. Be læreren slippe deg inn."))

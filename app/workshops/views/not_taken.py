@@ -14,7 +14,7 @@ from flask.typing import ResponseReturnValue
 from app.errors import typed_fields
 
 #: What goes along unseen when the form is sent again.
-UNSEEN = frozenset({"key", "run", "slot", "base", "act", "revision", "back"})
+UNSEEN = frozenset({"key", "owner", "run", "slot", "base", "act", "revision", "back"})
 _NO_WORDS = re.compile(r"[\d:.,\s-]*")
 
 

@@ -21,6 +21,7 @@ from app.workshops.actions import answers, people
 from app.workshops.codes import resume_code
 from app.workshops.forms import BadWrites, why_refused, write_in_form, writes_in_json
 from app.workshops.live import live
+from app.workshops.models import Participant
 from app.workshops.room import (
     is_revealed,
     newest_runs,
@@ -30,6 +31,7 @@ from app.workshops.room import (
     workshop_of,
 )
 from app.workshops.rules import MOST_ON_A_DEVICE, Write, is_answered, is_open
+from app.workshops.teamwork import teamwork
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, milliseconds
 from app.workshops.views.not_taken import not_taken
@@ -91,7 +93,7 @@ def _page(seat: Seat, now: datetime) -> dict[str, Any]:
     serial = seat.me.resume_serial
     return {
         "steers": find_seat(("host", "cohost"), seat.session.id) is not None,
-        "may_share": len(on_this_device(seat)) < MOST_ON_A_DEVICE,
+        "may_share": len(_present(seat)) < MOST_ON_A_DEVICE,
         **_state(seat, versions(seat), now),
         "resume_code": resume_code(str(current_app.secret_key), seat.me.id, serial),
     }
@@ -110,6 +112,7 @@ def _state(seat: Seat, numbers: dict[str, int], now: datetime) -> dict[str, Any]
         "now_ms": milliseconds(now),
         "run": None,
         "turns": _turns(seat, None),
+        "teamwork": [] if seat.me.removed_at else teamwork(session, me, now),
     }
     if session.state != "live" or seat.me.removed_at or session.current_run_id is None:
         return frame
@@ -153,8 +156,7 @@ def _turns(seat: Seat, room: Room | None) -> list[dict[str, Any]]:
 
     `room`: the whole one, None when nothing is open. Nobody where it is one person's own.
     """
-    here = on_this_device(seat)
-    present = [each for each in here if each.removed_at is None or each.id == seat.me.id]
+    present = _present(seat)
     if len(present) < 2:
         return []
     answered = room.activity.type.has_answered(room) if room and room.activity else frozenset()
@@ -167,6 +169,12 @@ def _turns(seat: Seat, room: Room | None) -> list[dict[str, Any]]:
         }
         for each in present
     ]
+
+
+def _present(seat: Seat) -> list[Participant]:
+    """Return those on this device who have not been taken out; who has the turn is always there."""
+    here = on_this_device(seat)
+    return [each for each in here if each.removed_at is None or each.id == seat.me.id]
 
 
 def template_of(name: str, view: str) -> str:
@@ -182,6 +190,13 @@ def template_of(name: str, view: str) -> str:
 def answer(seat: Seat) -> ResponseReturnValue:
     """Take what a device has written: JSON from a script, or one plain form."""
     scripted = request.is_json
+    if not scripted and _is_anothers(seat):
+        message = _(
+            "Nå er det %(name)s som har turen. Send bare hvis dette er svaret til %(name)s. Er det "
+            "ikke det, så kopier teksten, bytt og send den da.",
+            name=seat.me.name,
+        )
+        return _not_taken(seat, message, 409)
     if seat.me.removed_at is not None:
         if scripted:
             abort(404)
@@ -236,7 +251,7 @@ def _not_taken(
     seat: Seat, message: str, status: int = 422, revision: int | None = None
 ) -> ResponseReturnValue:
     """Show what a plain form held, to be put right and sent again under a new key."""
-    changed = {"key": secrets.token_urlsafe(12)}
+    changed = {"key": secrets.token_urlsafe(12), "owner": owner_on_device(seat)}
     if revision is not None:
         changed["base"] = str(revision)
     back = url_for(".pupil", session_id=seat.session.id)
@@ -284,7 +299,7 @@ def mine(seat: Seat) -> ResponseReturnValue:
     if wants_json() or "download" in request.args:
         body = jsonify(
             name=seat.me.name,
-            shares_a_device=seat.me.device is not None,
+            shares_a_device=len(on_this_device(seat)) > 1,
             joined_at=seat.me.joined_at.isoformat(),
             deleted_at=seat.session.delete_at.isoformat(),
             answers=[{**each, "at": each["at"].isoformat()} for each in found],
@@ -296,6 +311,7 @@ def mine(seat: Seat) -> ResponseReturnValue:
         "workshops/mine.html",
         live=seat.session,
         me=seat.me,
+        shares=len(on_this_device(seat)) > 1,
         owner=owner_on_device(seat),
         answers=found,
     )
@@ -340,12 +356,24 @@ def _sent(seat: Seat, workshop: Workshop) -> list[dict[str, Any]]:
     return found
 
 
+def _is_anothers(seat: Seat) -> bool:
+    """Say whether a form is from the page of somebody else who was on this device."""
+    return request.form.get("owner", owner_on_device(seat)) != owner_on_device(seat)
+
+
+def _another_has_the_turn(seat: Seat) -> ResponseReturnValue:
+    flash(_("Siden var en annens. Nå er det %(name)s sin tur.", name=seat.me.name), "warning")
+    return redirect(url_for(".pupil", session_id=seat.session.id), 303)
+
+
 @blueprint.post("/live/<int:session_id>/erase-me")
 @seated("participant")
 def erase_me(seat: Seat) -> ResponseReturnValue:
     """Delete a participant who asks for it, with all they have answered alone."""
+    if _is_anothers(seat):
+        return _another_has_the_turn(seat)
     others = len(on_this_device(seat)) > 1
-    stand_up(seat.me)
+    stand_up(seat.me.token_hash)
     people.erase(seat.session, seat.me, None, clock.now())
     db.session.commit()
     empty_write_ahead_log()
@@ -359,8 +387,10 @@ def erase_me(seat: Seat) -> ResponseReturnValue:
 @seated("participant")
 def leave(seat: Seat) -> ResponseReturnValue:
     """Leave the seat on this device, for the next pupil who uses it; the answers stay."""
+    if _is_anothers(seat):
+        return _another_has_the_turn(seat)
     others = len(on_this_device(seat)) > 1
-    stand_up(seat.me)
+    stand_up(seat.me.token_hash)
     people.leave_device(seat.session, seat.me)
     db.session.commit()
     if others:

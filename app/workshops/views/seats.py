@@ -22,8 +22,8 @@ from app.workshops import queries
 from app.workshops.models import LiveSession, Participant
 from app.workshops.rules import may_run_workshops
 
-#: A browser remembers so many seats; the oldest is forgotten. Each is some 80 bytes of its cookie.
-MOST_SEATS = 16
+#: A browser remembers so many seats; the oldest is forgotten. Each is some 60 bytes of its cookie.
+MOST_SEATS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +150,13 @@ def sit_here(role: str, session_id: int, token: str, *, beside: bool = False) ->
 def take_turn_here(participant: Participant) -> None:
     """Let a participant who has a seat in this browser be the one who writes."""
     seats = session.get("seats", [])
-    session["seats"] = sorted(seats, key=lambda held: not _is_of(held, participant))
+    session["seats"] = sorted(seats, key=lambda held: not _is(held, participant.token_hash))
 
 
-def stand_up(participant: Participant) -> None:
-    """Let this browser's cookie forget a participant's seat."""
-    session["seats"] = [held for held in session.get("seats", []) if not _is_of(held, participant)]
+def stand_up(hashed: str) -> None:
+    """Let this browser's cookie forget the seat whose secret has this hash, if it has it."""
+    session["seats"] = [held for held in session.get("seats", []) if not _is(held, hashed)]
 
 
-def _is_of(held: list[Any], participant: Participant) -> bool:
-    return token_hash(str(held[2])) == participant.token_hash
+def _is(held: list[Any], hashed: str) -> bool:
+    return token_hash(str(held[2])) == hashed

@@ -27,12 +27,12 @@ from app.workshops.models import (
     Participant,
     Response,
 )
-from app.workshops.room import whole_room
+from app.workshops.room import shape_of, whole_room
 from app.workshops.rules import FORMER, name_key
 from app.workshops.views import blueprint
 from app.workshops.views.board import cards_of
 from app.workshops.views.not_taken import not_taken, typed_words
-from app.workshops.views.seats import Seat, seated, sit_here, take_turn_here, tokens_here
+from app.workshops.views.seats import Seat, seated, sit_here, stand_up
 
 LONGEST_NOTE = 1000
 LONGEST_GROUP_NAME = 40
@@ -270,15 +270,26 @@ def approve_all(seat: Seat) -> ResponseReturnValue:
     A card that came after the teacher looked, or was changed meanwhile, is not let through unread;
     nor is one that is held back or hidden.
     """
-    run = _open_run(seat)
-    if run is None:
-        return _not_open(seat)
     now = clock.now()
+    runs = _runs_with_cards(seat)
+    if not runs:
+        return _not_open(seat)
     read = set(request.form.getlist("card"))
-    room = whole_room(seat.session, run.id, now)
-    seen = [card for card in cards_of(room) if f"{card.id}:{card.revision}" in read]
+    rooms = [whole_room(seat.session, run_id, now) for run_id in runs]
+    shown = [card for room in rooms for card in cards_of(room)]
+    seen = [card for card in shown if f"{card.id}:{card.revision}" in read]
     cards.approve_all(seat.session, seen, now)
     return done(seat)
+
+
+def _runs_with_cards(seat: Seat) -> list[int]:
+    """Return the runs whose cards are let through: the open one; on the results page, those for
+    teams."""
+    if request.form.get("back") == "results":
+        steps_opened = [step for step in shape_of(seat.session).steps if step.type.for_teams]
+        return [step.run.id for step in steps_opened if step.run]
+    run = _open_run(seat)
+    return [run.id] if run else []
 
 
 @blueprint.post("/sessions/<int:session_id>/screen")
@@ -348,7 +359,7 @@ def merge_people(seat: Seat) -> ResponseReturnValue:
     """Make one participant of two who are the same person."""
     chosen = [number(name, 1, 2**31 - 1) for name in ("first", "second")]
     found = [queries.participant_in(seat.session.id, each) for each in chosen if each]
-    present = [each for each in found if each is not None and each.removed_at is None]
+    present = [each for each in found if each and not (each.removed_at or each.on_paper)]
     if len({each.id for each in present}) != 2:
         return refused(seat, _("Velg to ulike deltakere som er samme person."), 422)
     here = live().presence.here(seat.session.id)
@@ -365,40 +376,28 @@ def write_from_paper(seat: Seat) -> ResponseReturnValue:
     team = _team_of_paper(seat.session)
     if team is None:
         return refused(seat, _("Velg et lag, eller skriv et navn på høyst 40 tegn."), 422)
-    there = _in_team_already(team)
+    known = queries.on_paper_for(team)
+    if known is not None:
+        stand_up(known.token_hash)  # it becomes another
     try:
-        token = None if there else people.sit_in(seat.session, team, clock.now())
+        token = people.sit_in(seat.session, team, clock.now())
     except people.SessionFull:
         return refused(seat, _("Økta er full."))
     db.session.commit()
-    if there:
-        take_turn_here(there)
-    elif token:
-        sit_here("participant", seat.session.id, token, beside=True)
+    sit_here("participant", seat.session.id, token, beside=True)
     return redirect(url_for(".pupil", session_id=seat.session.id), 303)
-
-
-def _in_team_already(team: LiveGroup) -> Participant | None:
-    """Return the one in a team whose seat this browser has: the form was sent before."""
-    here = queries.participants_with(tokens_here("participant", team.session_id), team.session_id)
-    members = {
-        each.participant_id
-        for each in queries.memberships_of(each.id for each in here)
-        if each.group_id == team.id
-    }
-    return next((each for each in here if each.id in members), None)
 
 
 def _team_of_paper(session: LiveSession) -> LiveGroup | None:
     """Return the team that was chosen, or the one that was named: a new one if there is none."""
     name = tidy(request.form.get("name"))
-    if len(name) > LONGEST_GROUP_NAME:
+    chosen = number("group", 1, 2**31 - 1)
+    if len(name) > LONGEST_GROUP_NAME or (name and chosen):
         return None
     if name:
         teams = queries.group_rows(session.id, "team")
         known = next((each for each in teams if name_key(each.name) == name_key(name)), None)
         return known or groups.new_team(session, name)
-    chosen = number("group", 1, 2**31 - 1)
     team = queries.group_in(session.id, chosen) if chosen else None
     return team if team and team.kind == "team" else None
 

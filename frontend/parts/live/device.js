@@ -51,6 +51,12 @@ export class Device {
     for (const name of this.names("")) this.remove(name);
   }
 
+  // The session is deleted: what others had written on this device goes, too.
+  forgetSession(session) {
+    this.forget();
+    for (const key of keysWith(`${ROOT}${session}-`)) localStorage.removeItem(key);
+  }
+
   // The seat is gone, and perhaps the session. A person may be let back in, so the words stay a day.
   seatIsGone() {
     this.put("gone", { at: Date.now() });

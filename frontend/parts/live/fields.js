@@ -1,5 +1,5 @@
 // Reads and writes the controls of one answer form: { name: [values] }.
-const NOT_FIELDS = new Set(["csrf_token", "run", "slot", "base", "key"]);
+const NOT_FIELDS = new Set(["csrf_token", "owner", "run", "slot", "base", "key"]);
 const NOT_TYPED = new Set(["submit", "button", "reset", "image", "file", "fieldset", "output"]);
 
 export function controlsOf(form) {

@@ -1,5 +1,5 @@
-// Several on one device: it is handed over when what the one before typed is with the server, so that
-// nobody's words lie here unseen while others write.
+// Several on one device: it is handed over when what the one before typed has been sent. What the
+// server did not take stands there again when they have the turn.
 import { notice } from "./announce.js";
 import { sentSoon } from "./leave.js";
 import { say } from "./words.js";
