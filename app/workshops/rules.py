@@ -91,16 +91,23 @@ def behind_plan(ahead: int, planned: int, started_at: datetime, now: datetime) -
     return ahead + round((now - started_at).total_seconds()) - planned
 
 
-def left_of_step(left: int, seconds: int, parts: Sequence[int | None], part: int) -> int:
-    """Return the seconds left of a step: of the part that is open, and its share for those after.
+def part_in_step(seconds: int, step: int, planned: int) -> int:
+    """Return the seconds of a part in a step that was made longer or shorter than planned.
 
-    `left` on the clock of the open part, `seconds` for the whole step, `parts`: seconds of each
-    part (None in a step that has no clocks of its own), `part`: which is open, from 1.
+    Never less than a quarter of a minute: nobody writes in less.
     """
-    every = [each or 0 for each in parts]
-    if not sum(every):
+    return max(15, round(seconds * step / planned))
+
+
+def left_of_step(left: int, seconds: int, parts: Sequence[int], part: int) -> int:
+    """Return the seconds left of a step of `seconds`, of which some are between its parts.
+
+    `left` on the clock of the open part, `parts`: seconds of each part, none in a step that has no
+    clocks of its own, `part`: which is open, from 1.
+    """
+    if not parts:
         return left
-    return left + round(seconds * sum(every[part:]) / sum(every))
+    return round(seconds * (left + sum(parts[part:])) / sum(parts))
 
 
 def smallest_group(groups: Sequence[Group], kind: str) -> Group | None:

@@ -31,7 +31,7 @@ def teamwork(session: LiveSession, me: Person, now: datetime) -> Sequence[Work]:
         return ()
     found = []
     for step in reversed(shape_of(session).steps):
-        if step.run is None or step.run.id == session.current_run_id:
+        if step.run is None or not step.run.closed:
             continue
         room = seen_by_pupil(whole.looking_at(step.activity, step.run), me, runs)
         made = tuple(_readable(each) for each in step.type.made_by(room, team))

@@ -20,6 +20,7 @@ from app.workshops.rules import (
     left_of_step,
     may_resume,
     name_key,
+    part_in_step,
     seconds_left,
     smallest_group,
     standing,
@@ -96,15 +97,22 @@ def test_a_session_ends_when_what_is_left_is_done() -> None:
 
 
 def test_what_is_left_of_a_step_is_the_clock_where_it_has_one() -> None:
-    assert left_of_step(200, 300, [None], 1) == 200
-    assert left_of_step(0, 300, [None], 1) == 0
+    assert left_of_step(200, 300, [], 1) == 200
+    assert left_of_step(0, 300, [], 1) == 0
 
 
-def test_what_is_left_of_a_step_in_parts_is_the_clock_and_the_share_of_those_after() -> None:
+def test_what_is_left_of_a_step_in_parts_is_their_share_of_it() -> None:
     rounds = [150, 150, 150]
-    assert left_of_step(150, 480, rounds, 1) == 150 + 320
-    assert left_of_step(30, 480, rounds, 3) == 30
-    assert left_of_step(45, 780, [45, 60] * 6, 12) == 45
+    assert left_of_step(150, 480, rounds, 1) == 480
+    assert left_of_step(75, 480, rounds, 3) == 80
+    assert left_of_step(0, 480, rounds, 3) == 0
+    assert left_of_step(45, 780, [45, 60] * 6, 1) == 780
+
+
+def test_a_part_is_as_much_shorter_as_its_step() -> None:
+    assert part_in_step(150, 240, 480) == 75
+    assert part_in_step(150, 480, 480) == 150
+    assert part_in_step(45, 60, 780) == 15
 
 
 # -- Groups ----------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app import clock
 from app.audit.models import AuditEntry
 from app.database import db
-from app.workshops.models import LiveGroup, LiveRun, LiveSession, LiveStep
+from app.workshops.models import LiveGroup, LiveMeeting, LiveRun, LiveSession, LiveStep
 from tests.databases import Store
 from tests.visitors import Visitor
 from tests.workshops.classroom import JSON, Classroom, make_classroom
@@ -86,6 +86,67 @@ def test_a_clock_that_has_run_out_does_not_go_on_by_itself(room: Classroom, stor
     assert stored.one(select(LiveSession.current_run_id)) == room.run_id()
     for seconds in (1, 7, 10**6, "x", ""):
         assert room.act("clock", seconds=seconds).status_code == 400
+
+
+@pytest.mark.parametrize(("activity", "first"), [("ideas", 150), ("pitches", 45), ("wall", 300)])
+def test_fewer_minutes_shorten_each_part(room: Classroom, activity: str, first: int) -> None:
+    step = next(each for each in app_steps(room) if each.activity_id == activity)
+    room.open(activity)
+    before = (run_of(room).deadline or clock.now()) - clock.now()
+    assert timedelta(seconds=first - 3) < before <= timedelta(seconds=first)
+    minutes = step.seconds // 120
+    room.do(f"steps/{step.id}", act="retime", minutes=minutes)
+    room.open("commission")
+    room.open(activity)
+    after = (run_of(room).deadline or clock.now()) - clock.now()
+    expected = first * minutes * 60 / step.seconds
+    assert timedelta(seconds=expected - 4) < after <= timedelta(seconds=expected + 1)
+
+
+def pace(room: Classroom) -> str:
+    found = re.search(r'data-pace="(\w+)">\s*([^<]+)<', room.board().text)
+    assert found
+    return found[2].strip()
+
+
+def begun(room: Classroom, ago: timedelta) -> None:
+    """Let the session have begun so long ago."""
+    with room.app.app_context():
+        meeting = db.session.scalars(
+            select(LiveMeeting).where(LiveMeeting.session_id == room.id)
+        ).one()
+        meeting.started_at = clock.now() - ago
+        db.session.commit()
+
+
+def test_whatever_is_opened_at_its_minute_is_on_time(app: Flask) -> None:
+    room = make_classroom(app, pupils=12)
+    room.open("check-in")
+    room.open("teams")
+    room.do("groups")
+    at = timedelta()
+    for step in app_steps(room):
+        begun(room, at)
+        room.open(step.activity_id)
+        assert pace(room) == "I rute", step.activity_id
+        at += timedelta(seconds=step.seconds)
+
+
+def test_leaving_out_the_break_catches_up(room: Classroom) -> None:
+    room.open("wall")
+    begun(room, timedelta(minutes=15))
+    assert pace(room) == "3 min bak planen"
+    room.do(f"steps/{room.step_id('buffer')}", act="skip")
+    assert pace(room) == "1 min bak planen"
+    room.do(f"steps/{room.step_id('ideas')}", act="retime", minutes=4)
+    assert pace(room) == "3 min foran planen"
+
+
+def test_what_is_changed_before_the_beginning_is_the_plan(room: Classroom) -> None:
+    room.do(f"steps/{room.step_id('buffer')}", act="skip")
+    room.do(f"steps/{room.step_id('check-in')}", act="retime", minutes=9)
+    room.open("check-in")
+    assert pace(room) == "I rute"
 
 
 def test_skip_move_and_retime_what_is_left(room: Classroom) -> None:

@@ -1,7 +1,7 @@
 """One to three questions on the way out, which the teacher alone reads.
 
 The teacher may name up to five themes and put each answer under one. When it is revealed, the class
-sees the themes and how many answers each has, and of the answers only those let through one by one.
+sees the themes and how many answers each has, and nothing of the answers.
 """
 
 from __future__ import annotations
@@ -139,14 +139,13 @@ class ExitTicket(ActivityType):
         }
 
     def projector(self, room: Room) -> dict[str, Any]:
-        """How many have answered; when revealed the themes, and the answers let through."""
+        """How many have answered; when revealed, the themes."""
         shown = is_revealed(room)
         found = [theme for theme in themes(room) if theme.count] if shown else []
         return {
             "people": _people(room),
             "themes": found,
             "most": max((theme.count for theme in found), default=0),
-            "cards": [a for a in pupils_answers(room) if shown and a.words and not a.withheld],
         }
 
     def result(self, room: Room) -> dict[str, Any]:

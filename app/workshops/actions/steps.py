@@ -14,7 +14,7 @@ from app.workshops.actions.sessions import begin
 from app.workshops.live import wake
 from app.workshops.models import LiveRun, LiveSession, LiveStep
 from app.workshops.room import plain_run, whole_room, workshop_of
-from app.workshops.rules import LONGEST_TIMER, keep_devices_together, seconds_left
+from app.workshops.rules import LONGEST_TIMER, keep_devices_together, part_in_step, seconds_left
 
 
 def open_step(session: LiveSession, step: LiveStep, now: datetime) -> LiveRun:
@@ -90,7 +90,7 @@ def _seconds_of(step: LiveStep, activity: Activity, room: Room, part: int) -> in
     seconds: int | None = activity.type.part_seconds(room, part)
     if seconds is None:
         return step.seconds
-    return max(15, round(seconds * step.seconds / (activity.minutes * 60)))
+    return part_in_step(seconds, step.seconds, activity.minutes * 60)
 
 
 def form_groups(session: LiveSession, run: LiveRun, now: datetime) -> bool:

@@ -79,7 +79,7 @@ def _data(results: Results) -> dict[str, Any]:
         "language": language,
         "facts": [[fact.label, str(fact.value)] for fact in facts(results)],
         "activities": [_activity(outcome) for outcome in results.outcomes if outcome.sheets],
-        "teams_title": _("Alt lagene laget"),
+        "teams_title": _("Alt arbeidet til lagene"),
         "teams": [
             {
                 "name": result.team.name,

@@ -108,7 +108,7 @@ def _overview(pages: _Pages, results: Results) -> None:
     for fact in facts(results):
         pages.line([fact.label, fact.value])
     pages.skip()
-    pages.line([_("Aktivitet"), _("Svar"), _("Sent"), _("Ikke med")], "head")
+    pages.line([_("Aktivitet"), _("Antall svar"), _("Sent"), _("Ikke med")], "head")
     for each in results.outcomes:
         pages.line([each.title, each.answered, each.late, each.left_out])
 
@@ -129,7 +129,7 @@ def _activity(pages: _Pages, number: int, outcome: Outcome) -> None:
 
 
 def _teams(pages: _Pages, results: Results) -> None:
-    pages.begin(_("Lag"), _("Alt lagene laget"), (24, 30, 30, 70))
+    pages.begin(_("Lag"), _("Alt arbeidet til lagene"), (24, 30, 30, 70))
     pages.line([_("Lag"), _("Aktivitet"), _("Del"), _("Tekst")], "head")
     pages.page.freeze_panes(pages.row, 0)
     for result in results.teams:

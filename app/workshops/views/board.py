@@ -30,7 +30,14 @@ from app.workshops.room import (
     whole_room,
     workshop_of,
 )
-from app.workshops.rules import behind_plan, is_answered, left_of_step, may_resume, seconds_left
+from app.workshops.rules import (
+    behind_plan,
+    is_answered,
+    left_of_step,
+    may_resume,
+    part_in_step,
+    seconds_left,
+)
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, in_turn, milliseconds
 from app.workshops.views.pupil import template_of
@@ -181,11 +188,13 @@ def _seconds_ahead(session: LiveSession, shape: Shape, now: datetime) -> int | N
     if room.activity is None or room.run is None:
         return None
     at = next(n for n, s in enumerate(shape.steps) if s.activity.id == room.activity.id)
-    kind = room.activity.type
-    parts = [kind.part_seconds(room, part) for part in range(1, kind.parts(room) + 1)]
+    step, kind = shape.steps[at], room.activity.type
+    of_parts = (kind.part_seconds(room, part) for part in range(1, kind.parts(room) + 1))
+    planned = room.activity.minutes * 60
+    parts = [part_in_step(each, step.seconds, planned) for each in of_parts if each]
     left = seconds_left(room.run, now) or 0
     later = sum(step.seconds for step in shape.steps[at + 1 :] if not step.skipped)
-    return left_of_step(left, shape.steps[at].seconds, parts, room.run.part) + later
+    return left_of_step(left, step.seconds, parts, room.run.part) + later
 
 
 def _people(

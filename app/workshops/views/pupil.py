@@ -266,7 +266,7 @@ def _answered(seat: Seat, taken: answers.Taken) -> ResponseReturnValue:
         message = _("Noen andre i gruppa endret dette først. Se over, og send en gang til.")
         return _not_taken(seat, message, 409, taken.revision)
     if taken.late:
-        flash(_("Svaret kom etter at tiden var ute. Læreren ser det, merket som sent."), "message")
+        flash(_("Svaret kom etter at tida var ute. Læreren ser det, merket som sent."), "message")
     else:
         flash(_("Lagret."), "success")
     return redirect(url_for(".pupil", session_id=seat.session.id), 303)
