@@ -61,12 +61,13 @@ class Memory:
 
 
 class Remembered:
-    """The shape of sessions, the answers of runs, and what was drawn of them."""
+    """The shape of sessions, the answers of runs, and what teams have made of them."""
 
     def __init__(self) -> None:
         self.sheets = Memory()
         self.shapes = Memory()
         self.answers = Memory()
+        self.teamwork = Memory()
 
     @contextmanager
     def in_one_transaction(self) -> Iterator[None]:
@@ -74,7 +75,7 @@ class Remembered:
 
         For one long transaction in a process that serves nobody.
         """
-        memories = (self.sheets, self.shapes, self.answers)
+        memories = (self.sheets, self.shapes, self.answers, self.teamwork)
         for memory in memories:
             memory.keeps_uncommitted = True
         try:
@@ -86,5 +87,5 @@ class Remembered:
 
     def forget(self, session_id: int) -> None:
         """Let go of a session that is deleted. Keys begin with the session's id."""
-        for memory in (self.shapes, self.answers):
+        for memory in (self.shapes, self.answers, self.teamwork):
             memory.forget(session_id)
