@@ -11,7 +11,7 @@ from typing import Any
 
 from load.bare import BarePupil, BareWatcher
 from load.http import Browser
-from load.people import TOKEN, Book, Page, Projector, Pupil, Teacher
+from load.people import FIRST_PAUSE, TOKEN, Book, Page, Projector, Pupil, Teacher
 from load.prepare import PASSWORD, email
 
 WORKSHOP = "exclusion-near-us"
@@ -98,7 +98,8 @@ class Crowd:
             await self.enter(self.newcomer(room), room)
 
         await asyncio.gather(*(come(room) for room in self.rooms for _ in range(each)))
-        await asyncio.wait_for(self.connected(), 60)
+        # A page that was refused a stream asks again after FIRST_PAUSE; until then it polls.
+        await asyncio.wait_for(self.connected(), 2 * FIRST_PAUSE)
 
     async def connected(self) -> None:
         """Wait until every page has its stream."""

@@ -28,8 +28,7 @@ def teamwork(session: LiveSession, me: Person, now: datetime) -> Sequence[Work]:
     Only what all in the team may read; nothing for those who are in no team. Put together once for
     a team, until something that is over changes.
     """
-    shape = shape_of(session)
-    whole = whole_room(session, None, now)
+    shape, whole = shape_of(session), whole_room(session, None, now)
     team = whole.group_of(me, "team")
     if team is None:
         return ()

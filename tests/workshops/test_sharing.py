@@ -418,3 +418,17 @@ def test_the_next_one_has_room_when_another_was_taken_out(room: Classroom) -> No
     turn_to(first)
     assert "Én til på denne enheten" in first.page().text
     share(first)
+
+
+def test_four_on_a_device_are_a_four(app: Flask, stored: Store) -> None:
+    room = make_classroom(app, pupils=3)
+    for first in list(room.pupils[:2]):
+        for _ in range(3):
+            share(first)
+    for _ in range(3):
+        room.join()
+    room.open("pairs-and-fours")
+    room.do("part", part=2)
+    fours = stored_members(stored, "four")
+    assert len(fours) == len(room.pupils) == 12
+    assert sorted(Counter(fours.values()).values()) == [4, 4, 4]

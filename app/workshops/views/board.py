@@ -208,30 +208,37 @@ def _people(
     key = str(current_app.secret_key)
     teams = {who: each.name for each in shape.groups if each.kind == "team" for who in each.members}
     often = Counter(each.device for each in shape.people)
+    words = {
+        "shares": _("deler enhet"),
+        "untimed": _("uten tidsfrist"),
+        "stuck": _("kommer ikke inn igjen"),
+    }
     return [
         {
             "row": row,
             "state": _presence(row, row.id in here, activity),
             "resume_code": spoken(resume_code(key, row.id, row.resume_serial)),
-            "about": _about(row, teams.get(row.id, ""), often),
+            "about": _about(row, teams.get(row.id, ""), often, words),
         }
         for row in queries.participants_of(session.id)
     ]
 
 
-def _about(row: Participant, team: str, often: Counter[int | None]) -> list[str]:
+def _about(
+    row: Participant, team: str, often: Counter[int | None], words: dict[str, str]
+) -> list[str]:
     """What stands under a name: the team, and what the teacher should know.
 
-    `often`: how many of those present have each of the shared devices.
+    `often`: how many of those present have each of the shared devices; `words`: looked up once.
     """
     shares = row.device is not None and row.removed_at is None and often[row.device] > 1
     told = (
         (team, team),
-        (shares, _("deler enhet")),
-        (row.untimed, _("uten tidsfrist")),
-        (not may_resume(row.resume_failures), _("kommer ikke inn igjen")),
+        (shares, words["shares"]),
+        (row.untimed, words["untimed"]),
+        (not may_resume(row.resume_failures), words["stuck"]),
     )
-    return [words for holds, words in told if holds]
+    return [each for holds, each in told if holds]
 
 
 def _presence(row: Participant, here: bool, activity: dict[str, Any]) -> str:

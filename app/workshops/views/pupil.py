@@ -112,11 +112,15 @@ def _state(seat: Seat, numbers: dict[str, int], now: datetime) -> dict[str, Any]
         "now_ms": milliseconds(now),
         "run": None,
         "turns": _turns(seat, None),
-        "teamwork": [] if seat.me.removed_at else teamwork(session, me, now),
+        "teamwork": teamwork(session, me, now) if _is_in_a_group(numbers) else (),
     }
     if session.state != "live" or seat.me.removed_at or session.current_run_id is None:
         return frame
     return frame | _activity(seat, me, now)
+
+
+def _is_in_a_group(numbers: dict[str, int]) -> bool:
+    return any(name.startswith("team:") for name in numbers)
 
 
 def _activity(seat: Seat, me: Person, now: datetime) -> dict[str, Any]:
