@@ -266,7 +266,7 @@ def test_a_team_that_was_never_on_a_device_is_made(room: Classroom, stored: Stor
     assert sorted(names) == ["Papir 1", "Papir 2"]
     page = BeautifulSoup(room.teacher.get(f"/live/{room.id}").text, "html.parser")
     taking_turns = [next(iter(each.stripped_strings)) for each in page.select(".turns button")]
-    assert taking_turns == ["Papir 1", "Papir 2"]
+    assert taking_turns == ["Papir 1 · Kaffe", "Papir 2 · Sykkel"]
 
 
 @pytest.mark.parametrize(

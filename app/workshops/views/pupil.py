@@ -148,7 +148,7 @@ def _activity(seat: Seat, me: Person, now: datetime) -> dict[str, Any]:
         "team": room.group_of(me, "team"),
         "number": number,
         "total": len(shown),
-        "late_joiner": seat.me.joined_at > run.opened_at,
+        "late_joiner": seat.me.joined_at > run.opened_at and not seat.me.on_paper,
         "done": [s.activity.title.in_(language()) for s in shape.steps if s.run and s.run.closed],
         "deadline_ms": milliseconds(run.deadline) if run.deadline else None,
         "new_key": secrets.token_urlsafe(12),
@@ -164,10 +164,13 @@ def _turns(seat: Seat, room: Room | None) -> list[dict[str, Any]]:
     if len(present) < 2:
         return []
     answered = room.activity.type.has_answered(room) if room and room.activity else frozenset()
+    teams = [each for each in shape_of(seat.session).groups if each.kind == "team"]
     return [
         {
             "id": each.id,
             "name": each.name,
+            # What is written from paper is told apart by the team.
+            "team": next((t.name for t in teams if each.on_paper and each.id in t.members), ""),
             "mine": each.id == seat.me.id,
             "answered": is_answered(each.id, answered, room.groups if room else ()),
         }
