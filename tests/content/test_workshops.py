@@ -75,6 +75,13 @@ def test_a_workshop_is_read_whole(desk: WorkshopDesk) -> None:
     assert desk.site().workshop("first-wall") is workshop
 
 
+def test_an_aim_may_be_without_its_number(desk: WorkshopDesk) -> None:
+    desk.change(AIMS, "  number: 2\n", "")
+    (aim,) = desk.workshop().aims
+    assert (aim.set, aim.number) == ("KV100", None)
+    assert desk.problems() == []
+
+
 def test_an_activity_has_its_own_settings_and_ways(desk: WorkshopDesk) -> None:
     first, second = desk.workshop().activities
 
