@@ -21,3 +21,12 @@ def site() -> Site:
 def room(app: Flask) -> Classroom:
     """A teacher and four pupils."""
     return make_classroom(app, pupils=4)
+
+
+@pytest.fixture
+def teams(app: Flask) -> Classroom:
+    """A class of eight whose two teams have been made."""
+    room = make_classroom(app, pupils=8)
+    room.open("teams")
+    room.do("groups")
+    return room

@@ -224,15 +224,6 @@ def paper(room: Classroom, **fields: object) -> None:
     assert answer.location == f"/live/{room.id}", answer.text
 
 
-@pytest.fixture
-def teams(app: Flask) -> Classroom:
-    """A class whose teams have been made."""
-    room = make_classroom(app, pupils=8)
-    room.open("teams")
-    room.do("groups")
-    return room
-
-
 def test_the_teacher_writes_what_a_team_did_on_paper(teams: Classroom, stored: Store) -> None:
     team = stored.all(select(LiveGroup).where(LiveGroup.kind == "team"))[0]
     teams.open("problem-card")

@@ -15,12 +15,9 @@ from tests.workshops.classroom import Classroom, Pupil, make_classroom
 
 
 @pytest.fixture
-def room(app: Flask) -> Classroom:
-    """Eight pupils in two teams, which have written their problem cards."""
-    room = make_classroom(app, pupils=8)
-    room.open("teams")
-    room.do("groups")
-    return room
+def room(teams: Classroom) -> Classroom:
+    """Eight pupils in two teams."""
+    return teams
 
 
 def by_team(store: Store) -> dict[int, list[int]]:
