@@ -113,6 +113,14 @@ def refuse_undeclared() -> None:
         abort(404)
 
 
+def forget_who_reads(_error: BaseException | None) -> None:
+    """Let the thread write again after a request: what it does next may be no request at all.
+
+    What began as a reader and then writes is refused by SQLite whenever another has written.
+    """
+    begin_as_reader(False)
+
+
 def head_is_get() -> None:
     """Let views see a HEAD as the GET it is, and not take it for a POST when they ask.
 
@@ -147,4 +155,5 @@ def init_app(app: Flask) -> None:
     public(app.view_functions["static"])
     app.before_request(head_is_get)
     app.before_request(refuse_undeclared)
+    app.teardown_request(forget_who_reads)
     app.before_request(read_what_was_sent)

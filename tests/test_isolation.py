@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.access import public
 from app.accounts.models import User
-from app.database import db
+from app.database import db, is_reading
 from tests.databases import Store
 from tests.visitors import Visitor
 
@@ -130,3 +130,20 @@ def test_postgresql_is_really_postgresql(app: Flask) -> None:
     with app.app_context():
         version = db.session.connection().exec_driver_sql("SELECT version()").scalar()
         assert str(version).startswith("PostgreSQL")
+
+
+def test_a_request_that_reads_does_not_make_its_thread_a_reader(
+    planted: Flask, client: Visitor
+) -> None:
+    """On SQLite a reader that then writes is refused when somebody has written in between."""
+    reading = []
+
+    @planted.get("/planted/reading")
+    @public
+    def reads() -> str:
+        reading.append(is_reading())
+        return "ok"
+
+    assert client.get("/planted/reading").status_code == 200
+    assert reading == [True]
+    assert not is_reading()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.database import begin_as_reader, reading_only
+from app.database import reading_only
 from app.workshops.remembered import MOST, Memory, Remembered
 
 
@@ -20,7 +20,6 @@ def test_a_thing_is_made_once_for_each_version() -> None:
 
 
 def test_one_who_writes_uses_what_is_known_and_adds_nothing() -> None:
-    begin_as_reader(False)  # a visitor of a test before this one may have read in this thread
     memory = Memory()
     assert memory.get("a", 1, lambda: "may be rolled back") == "may be rolled back"
     with reading_only():
