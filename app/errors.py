@@ -18,7 +18,7 @@ from app.access import SignInNeeded, current_person, declaration
 from app.database import db
 
 #: Never shown or carried along when a late form is sent again.
-NOT_CARRIED = frozenset({"csrf_token", "password", "new_password", "repeat_password"})
+NOT_CARRIED = frozenset({"csrf_token", "password", "new_password", "repeat_password", "seat"})
 PAGES = frozenset({400, 404, 405, 409, 413, 422, 429, 500, 503})
 
 

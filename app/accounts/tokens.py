@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
+
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{43}")
 
 
 def new_token() -> str:
     """Return a new secret of 256 random bits, safe in a URL."""
     return secrets.token_urlsafe(32)
+
+
+def is_token(text: str) -> bool:
+    """Say whether a text could be such a secret, when a page of ours proposed one to its form."""
+    return _SHAPE.fullmatch(text) is not None
 
 
 def token_hash(token: str) -> str:

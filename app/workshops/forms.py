@@ -8,9 +8,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from app.accounts.tokens import new_token
 from app.content.text import clean
 from app.forms import PostedForm
 from app.workshops.names import is_ours
@@ -29,7 +30,13 @@ def tidy(text: str | None) -> str:
     return " ".join(clean(text or "").split())
 
 
-class JoinForm(PostedForm):
+class SeatForm(PostedForm):
+    """A form that gives a seat. It proposes the secret itself, so that pressing twice gives one."""
+
+    seat = HiddenField(default=new_token)
+
+
+class JoinForm(SeatForm):
     """The name that one takes part under: a proposed one, or (where allowed) one's own."""
 
     name = StringField(_l("Velg et navn"))
@@ -65,7 +72,7 @@ class JoinForm(PostedForm):
         field.errors = [_("Det navnet er tatt. Velg et annet.")]
 
 
-class ResumeForm(PostedForm):
+class ResumeForm(SeatForm):
     """Name and resume code of somebody who comes back on another device."""
 
     name = StringField(

@@ -149,6 +149,11 @@ def participants_with(tokens: Iterable[str], session_id: int) -> Sequence[Partic
     ).all()
 
 
+def holder_of(token: str) -> Participant | None:
+    """Return the participant, in whatever session, whose seat a secret opens."""
+    return db.session.scalar(select(Participant).where(Participant.token_hash == token_hash(token)))
+
+
 def link_seat(token: str, session_id: int, now: datetime) -> LiveSeat | None:
     """Return the seat of a co-host or projector that a cookie's token holds in a session."""
     return db.session.scalar(

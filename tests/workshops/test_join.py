@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import clock
+from app.accounts.tokens import is_token
 from app.database import db
 from app.workshops.models import Participant
 from app.workshops.privacy import delete_what_is_due
@@ -215,3 +217,74 @@ def test_a_pupil_whose_page_is_old_is_not_asked_to_sign_in(room: Classroom) -> N
     assert answer.status_code == 400
     assert "Modig oter" in answer.text
     assert 'action="/sign-in"' not in answer.text
+
+
+# -- A form that is sent twice: the first answer never came, or one pressed twice ------------------
+
+
+def seat_in(page: str) -> str:
+    """The secret that a page's form proposes."""
+    found = re.search(r'name="seat"[^>]* value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_a_name_sent_twice_lets_one_in(room: Classroom, stored: Store) -> None:
+    form = room.visitor().get(f"/join/{room.code}").text
+    sent = {"name": proposed(form)[0], "seat": seat_in(form)}
+    before = stored.count(Participant)
+    for _ in range(2):
+        browser = room.visitor()  # what the first answer set was never seen
+        answer = browser.post(f"/join/{room.code}", data=sent)
+        assert answer.location == f"/live/{room.id}"
+        assert sent["name"] in browser.get(answer.location).text
+    room.do("door", act="close")
+    assert room.visitor().post(f"/join/{room.code}", data=sent).location == f"/live/{room.id}"
+    assert stored.count(Participant) == before + 1
+
+
+def test_two_from_one_form_are_two(room: Classroom) -> None:
+    form = room.visitor().get(f"/join/{room.code}").text
+    seats = []
+    for name in proposed(form)[:2]:
+        browser = room.visitor()
+        sent = {"name": name, "seat": seat_in(form)}
+        page = browser.get(browser.post(f"/join/{room.code}", data=sent).location).text
+        assert name in page
+        with browser.session_transaction() as cookie:
+            seats.append(cookie["seats"][0][2])
+    assert seats[0] == seat_in(form)
+    assert seats[1] not in form
+
+
+@pytest.mark.parametrize("seat", ["", "short", "x" * 44, "\0" * 43, "ø" * 43])
+def test_a_secret_that_is_none_of_ours_is_not_used(room: Classroom, seat: str) -> None:
+    browser = room.visitor()
+    name = proposed(browser.get(f"/join/{room.code}").text)[0]
+    browser.post(f"/join/{room.code}", data={"name": name, "seat": seat})
+    with browser.session_transaction() as cookie:
+        assert is_token(cookie["seats"][0][2])
+
+
+def test_the_seat_of_another_session_opens_nothing(app: Flask, room: Classroom) -> None:
+    other = make_classroom(app, pupils=1, email="annen@example.org")
+    form = room.visitor().get(f"/join/{room.code}").text
+    sent = {"name": proposed(form)[0], "seat": seat_in(form)}
+    assert room.visitor().post(f"/join/{room.code}", data=sent).status_code == 303
+    there = room.visitor()
+    assert there.post(f"/join/{other.code}", data=sent).location == f"/live/{other.id}"
+    assert there.get(f"/live/{room.id}").status_code == 404
+
+
+def test_a_resume_code_sent_twice_gives_the_seat_once_and_lets_in_twice(room: Classroom) -> None:
+    pupil = room.pupils[0]
+    form = room.visitor().get(f"/join/{room.code}/resume").text
+    code = resume_code_of(room, pupil.id)
+    sent = {"name": pupil.name, "resume_code": code, "seat": seat_in(form)}
+    for _ in range(2):
+        phone = room.visitor()
+        answer = phone.post(f"/join/{room.code}/resume", data=sent)
+        assert answer.location == f"/live/{room.id}"
+        assert pupil.name in phone.get(answer.location).text
+    room.do(f"people/{pupil.id}", act="remove")
+    assert room.visitor().post(f"/join/{room.code}/resume", data=sent).status_code == 422

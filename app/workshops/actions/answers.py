@@ -43,6 +43,20 @@ class Taken:
     data: dict[str, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A slot that is written in: whose it is, in which run."""
+
+    session: LiveSession
+    run: LiveRun
+    owner: str
+    slot: str
+
+    def present(self) -> Response | None:
+        """Return what stands there now."""
+        return queries.response_in_slot(self.run.id, self.owner, self.slot)
+
+
 def take(
     session: LiveSession, participant: Participant, writes: Sequence[Write], now: datetime
 ) -> list[Taken]:
@@ -106,7 +120,7 @@ def _take_one(session: LiveSession, me: Person, write: Write, now: datetime) -> 
     content = activity.type.read(room, me, write.slot, write.fields)
     part = activity.type.part_of(write.slot)
     late = taken_as == "late" or (part is not None and part < at.part)
-    row = _store(session, run, me, write, owner, content, late=late, now=now)
+    row = _store(_Place(session, run, owner, write.slot), me, write, content, late, now)
     if late:
         _wake_mates(session, me)
     return row
@@ -125,21 +139,13 @@ def _wake_mates(session: LiveSession, me: Person) -> None:
 
 
 def _store(
-    session: LiveSession,
-    run: LiveRun,
-    me: Person,
-    write: Write,
-    owner: str,
-    content: Content,
-    *,
-    late: bool,
-    now: datetime,
+    place: _Place, me: Person, write: Write, content: Content, late: bool, now: datetime
 ) -> ResponseWrite:
-    present = queries.response_in_slot(run.id, owner, write.slot)
+    present = place.present()
     payload = _payload(content)
     crossed = (
         present is not None
-        and owner != me.owner
+        and place.owner != me.owner
         and not _content(present.payload).empty  # what was taken away is not written over
         and present.revision != write.base
         and present.payload != payload
@@ -148,14 +154,14 @@ def _store(
         assert present is not None
         revision, status = present.revision, "conflict"
     else:
-        revision, status = _put(session, run, present, me.id, write.slot, owner, content, late, now)
+        revision, status = _put(place, present, content, me.id, late, now), "stored"
     row = ResponseWrite(
-        session_id=session.id,
+        session_id=place.session.id,
         participant_id=me.id,
-        run_id=run.id,
+        run_id=place.run.id,
         key=write.key,
-        owner=owner,
-        slot=write.slot,
+        owner=place.owner,
+        slot=place.slot,
         base=write.base,
         status=status,
         revision=revision,
@@ -169,19 +175,25 @@ def _store(
 
 
 def _put(
-    session: LiveSession,
-    run: LiveRun,
+    place: _Place,
     present: Response | None,
-    author_id: int | None,
-    slot: str,
-    owner: str,
     content: Content,
+    author_id: int | None,
     late: bool,
     now: datetime,
-) -> tuple[int, str]:
-    """Write what a slot holds from now on, and wake those whose view it alters."""
+) -> int:
+    """Write what a slot holds from now on, and wake those whose view it alters.
+
+    Return the revision.
+    """
     if present is None:
-        present = Response(session_id=session.id, run_id=run.id, owner=owner, slot=slot, revision=0)
+        present = Response(
+            session_id=place.session.id,
+            run_id=place.run.id,
+            owner=place.owner,
+            slot=place.slot,
+            revision=0,
+        )
         db.session.add(present)
     present.revision += 1
     present.payload = _payload(content)
@@ -189,13 +201,13 @@ def _put(
     present.held = any(is_held(text) for text in content.texts.values())
     present.author_id = author_id
     present.answered_at = now
-    run.answers_version += 1
-    wake(session, "board", "stage")
-    if owner.startswith("g"):
-        group = db.session.get(LiveGroup, int(owner[1:]))
+    place.run.answers_version += 1
+    wake(place.session, "board", "stage")
+    if place.owner.startswith("g"):
+        group = db.session.get(LiveGroup, int(place.owner[1:]))
         if group:
             wake_group(group)
-    return present.revision, "stored"
+    return present.revision
 
 
 def take_teachers(
@@ -208,8 +220,8 @@ def take_teachers(
     room = whole_room(session, run.id, now)
     activity = _activity(room)
     content = activity.type.read_teacher(room, slot, fields)
-    present = queries.response_in_slot(run.id, TEACHER, slot)
-    _put(session, run, present, None, slot, TEACHER, content, False, now)
+    place = _Place(session, run, TEACHER, slot)
+    _put(place, place.present(), content, None, False, now)
     db.session.flush()
     wake(session, "step", "class")
 

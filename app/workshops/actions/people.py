@@ -7,7 +7,7 @@ from itertools import count
 
 from sqlalchemy import delete
 
-from app.accounts.tokens import new_token, token_hash
+from app.accounts.tokens import is_token, new_token, token_hash
 from app.audit.actions import record
 from app.content.text import Text
 from app.database import db
@@ -38,14 +38,22 @@ class DeviceFull(Exception):
 
 
 def join(
-    session: LiveSession, name: str, now: datetime, beside: Participant | None = None
+    session: LiveSession,
+    name: str,
+    now: datetime,
+    beside: Participant | None = None,
+    seat: str = "",
 ) -> tuple[Participant, str]:
     """Let somebody in under a name; return the participant and the secret of their seat.
 
-    `beside`: the one whose device they share. Raises DoorClosed, SessionFull (400 people),
-    NameTaken or DeviceFull (6 people). Late ones get a place in the smallest group of each kind, or
-    in the groups of the one whose device they share.
+    `beside`: the one whose device they share. `seat`: the secret that the form proposes, so that a
+    form that was sent twice lets in one. Raises DoorClosed, SessionFull (400 people), NameTaken or
+    DeviceFull (6 people). Late ones get a place in the smallest group of each kind, or in the
+    groups of the one whose device they share.
     """
+    holder, token = _proposed(seat)
+    if holder and holder.session_id == session.id and name_key(holder.name) == name_key(name):
+        return holder, seat
     if not session.door_open or session.state == "ended":
         raise DoorClosed
     taken = queries.names_in(session.id)
@@ -54,10 +62,16 @@ def join(
     if name_key(name) in {name_key(each) for each in taken}:
         raise NameTaken
     device = _device_of(session, beside) if beside else None
-    participant, token = _new_participant(session, name, device, now)
+    participant = _new_participant(session, name, token, device, now)
     place_newcomer(session, participant, beside)
     wake(session, "board", "stage", shape=True)
     return participant, token
+
+
+def _proposed(seat: str) -> tuple[Participant | None, str]:
+    """Return who holds a proposed seat already, and the secret to give if they are not meant."""
+    holder = queries.holder_of(seat) if is_token(seat) else None
+    return holder, seat if is_token(seat) and holder is None else new_token()
 
 
 def sit_in(session: LiveSession, team: LiveGroup, now: datetime) -> str:
@@ -69,13 +83,14 @@ def sit_in(session: LiveSession, team: LiveGroup, now: datetime) -> str:
     """
     known = queries.on_paper_for(team)
     if known is not None:
-        return _new_seat(session, known)
+        return _give_seat(session, known, new_token())
     taken = {name_key(each) for each in queries.names_in(session.id)}
     if len(taken) >= MOST_PEOPLE:
         raise SessionFull
     called = (f"{PAPER.in_(session.language)} {number}" for number in count(1))
     name = next(each for each in called if name_key(each) not in taken)
-    participant, token = _new_participant(session, name, None, now)
+    token = new_token()
+    participant = _new_participant(session, name, token, None, now)
     participant.untimed = participant.on_paper = True
     join_group(team, participant)
     wake(session, "step", "board", "stage", shape=True)
@@ -83,9 +98,8 @@ def sit_in(session: LiveSession, team: LiveGroup, now: datetime) -> str:
 
 
 def _new_participant(
-    session: LiveSession, name: str, device: int | None, now: datetime
-) -> tuple[Participant, str]:
-    token = new_token()
+    session: LiveSession, name: str, token: str, device: int | None, now: datetime
+) -> Participant:
     participant = Participant(
         session_id=session.id,
         name=name,
@@ -95,7 +109,7 @@ def _new_participant(
     )
     db.session.add(participant)
     db.session.flush()
-    return participant, token
+    return participant
 
 
 def _device_of(session: LiveSession, beside: Participant) -> int:
@@ -114,13 +128,17 @@ def come_back(
     code: str,
     secret_key: str,
     beside: Participant | None = None,
+    seat: str = "",
 ) -> str | None:
     """Give a participant's seat to another device, for their resume code; None when it is wrong.
 
     After five wrong ones for a name no code is looked at until the teacher lets the person in. The
     old device loses the seat, and the code becomes another. `beside`: somebody whose device it is,
-    and stays; raises DeviceFull.
+    and stays; raises DeviceFull. `seat`: as for `join`.
     """
+    holder, token = _proposed(seat)
+    if holder is participant and not participant.removed_at:
+        return seat
     right = resume_code(secret_key, participant.id, participant.resume_serial)
     if participant.removed_at or not may_resume(participant.resume_failures):
         return None
@@ -132,7 +150,7 @@ def come_back(
     if beside is None or not _are_together(participant, beside):
         participant.device = _device_of(session, beside) if beside else None
         _wake_device(session, before)
-    return _new_seat(session, participant)
+    return _give_seat(session, participant, token)
 
 
 def _are_together(one: Participant, other: Participant) -> bool:
@@ -146,8 +164,7 @@ def _wake_device(session: LiveSession, device: int | None) -> None:
         wake_person(each)
 
 
-def _new_seat(session: LiveSession, participant: Participant) -> str:
-    token = new_token()
+def _give_seat(session: LiveSession, participant: Participant, token: str) -> str:
     participant.token_hash = token_hash(token)
     participant.resume_serial += 1
     participant.resume_failures = 0

@@ -91,7 +91,7 @@ def take_in(
     if not form.accept(held.language, held.own_names):
         return None, 422
     try:
-        return people.join(held, form.chosen, clock.now(), beside)[1], 303
+        return people.join(held, form.chosen, clock.now(), beside, form.seat.data or "")[1], 303
     except people.NameTaken:
         form.taken()
         return None, 409
@@ -142,10 +142,9 @@ def resume(code: str) -> ResponseReturnValue:
     known = held and queries.participant_named(held.id, tidy(form.name.data))
     beside = find_seat(("participant",), found.id)
     if held and known and may_resume(known.resume_failures):
-        code, key = form.resume_code.data or "", str(current_app.secret_key)
         seat_before = known.token_hash
         try:
-            token = people.come_back(held, known, code, key, beside.me if beside else None)
+            token = _come_back(held, known, form, beside.me if beside else None)
         except people.DeviceFull:
             form.form_errors.append(device_is_full())
             return _resume_page(found, form), 409
@@ -156,6 +155,13 @@ def resume(code: str) -> ResponseReturnValue:
             return redirect(url_for(".pupil", session_id=held.id), 303)
     form.form_errors.append(_("Navnet og koden hører ikke sammen. Be læreren slippe deg inn."))
     return _resume_page(found, form), 422
+
+
+def _come_back(
+    held: LiveSession, known: Participant, form: ResumeForm, beside: Participant | None
+) -> str | None:
+    code, seat = form.resume_code.data or "", form.seat.data or ""
+    return people.come_back(held, known, code, str(current_app.secret_key), beside, seat)
 
 
 def _resume_page(found: LiveSession, form: ResumeForm) -> str:
