@@ -28,6 +28,7 @@ from app.workshops.views import (  # noqa: E402  they put their pages on the blu
     join,
     library,
     links,
+    mine,
     paper,
     projector,
     pupil,
@@ -35,6 +36,7 @@ from app.workshops.views import (  # noqa: E402  they put their pages on the blu
     sessions,
     sharing,
     steer,
+    steer_people,
     streams,
 )
 
@@ -44,6 +46,7 @@ __all__ = [
     "join",
     "library",
     "links",
+    "mine",
     "paper",
     "projector",
     "pupil",
@@ -51,5 +54,6 @@ __all__ = [
     "sessions",
     "sharing",
     "steer",
+    "steer_people",
     "streams",
 ]

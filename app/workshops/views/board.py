@@ -39,8 +39,7 @@ from app.workshops.rules import (
     seconds_left,
 )
 from app.workshops.views import blueprint
-from app.workshops.views.fragments import fragment, in_turn, milliseconds
-from app.workshops.views.pupil import template_of
+from app.workshops.views.fragments import fragment, in_turn, milliseconds, template_of
 from app.workshops.views.seats import Seat, seated
 
 #: So many cards of one sort are listed; the rest when asked for, or when these are dealt with.

@@ -51,3 +51,8 @@ def in_turn(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseR
                 turns.give_back()
 
     return drawn
+
+
+def template_of(name: str, view: str) -> str:
+    """Return the template of a type of activity for one of its views."""
+    return f"activities/{name.replace('-', '_')}/{view}.html"

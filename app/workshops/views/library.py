@@ -17,7 +17,7 @@ from app.workshops.addresses import join_base
 from app.workshops.preview import preview_room
 from app.workshops.rules import may_run_workshops
 from app.workshops.views import blueprint
-from app.workshops.views.pupil import template_of
+from app.workshops.views.fragments import template_of
 
 
 @dataclass(frozen=True, slots=True)

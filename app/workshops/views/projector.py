@@ -24,8 +24,7 @@ from app.workshops.room import (
 from app.workshops.rules import seconds_left
 from app.workshops.views import blueprint
 from app.workshops.views.board import invitation
-from app.workshops.views.fragments import fragment, in_turn, milliseconds
-from app.workshops.views.pupil import template_of
+from app.workshops.views.fragments import fragment, in_turn, milliseconds, template_of
 from app.workshops.views.seats import Seat, seated
 
 

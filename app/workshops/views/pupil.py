@@ -12,12 +12,11 @@ from flask_babel import gettext as _
 
 from app import clock
 from app.activities.base import Person, Room
-from app.content import Workshop
-from app.database import db, empty_write_ahead_log
+from app.database import db
 from app.errors import wants_json
 from app.language import language
 from app.workshops import queries
-from app.workshops.actions import answers, people
+from app.workshops.actions import answers
 from app.workshops.codes import resume_code
 from app.workshops.forms import BadWrites, why_refused, write_in_form, writes_in_json
 from app.workshops.live import live
@@ -33,9 +32,16 @@ from app.workshops.room import (
 from app.workshops.rules import MOST_ON_A_DEVICE, Write, is_answered, is_open
 from app.workshops.teamwork import teamwork
 from app.workshops.views import blueprint
-from app.workshops.views.fragments import fragment, milliseconds
+from app.workshops.views.fragments import fragment, milliseconds, template_of
 from app.workshops.views.not_taken import not_taken
-from app.workshops.views.seats import Seat, find_seat, on_this_device, seated, stand_up
+from app.workshops.views.seats import (
+    Seat,
+    find_seat,
+    is_anothers,
+    on_this_device,
+    owner_on_device,
+    seated,
+)
 
 
 def versions(seat: Seat) -> dict[str, int]:
@@ -79,14 +85,6 @@ def _see(seat: Seat) -> None:
     """Note that those on this device are here."""
     for each in on_this_device(seat):
         live().presence.see(seat.session.id, each.id)
-
-
-def owner_on_device(seat: Seat) -> str:
-    """Return what a device keys a participant's unsent words by.
-
-    The moment of joining is part of it: on a laptop whose database was made anew, ids begin again.
-    """
-    return f"{seat.session.id}-{int(seat.me.joined_at.timestamp())}.{seat.me.id}"
 
 
 def _page(seat: Seat, now: datetime) -> dict[str, Any]:
@@ -184,11 +182,6 @@ def _present(seat: Seat) -> list[Participant]:
     return [each for each in here if each.removed_at is None or each.id == seat.me.id]
 
 
-def template_of(name: str, view: str) -> str:
-    """Return the template of a type of activity for one of its views."""
-    return f"activities/{name.replace('-', '_')}/{view}.html"
-
-
 # -- Writing ---------------------------------------------------------------------------------------
 
 
@@ -197,7 +190,7 @@ def template_of(name: str, view: str) -> str:
 def answer(seat: Seat) -> ResponseReturnValue:
     """Take what a device has written: JSON from a script, or one plain form."""
     scripted = request.is_json
-    if not scripted and _is_anothers(seat):
+    if not scripted and is_anothers(seat):
         message = _(
             "Nå er det %(name)s som har turen. Send bare hvis dette er svaret til %(name)s. Er det "
             "ikke det, så kopier teksten, bytt og send den da.",
@@ -292,116 +285,3 @@ def _told(taken: answers.Taken) -> dict[str, Any]:
         words = {name: [text] for name, text in taken.content.texts.items()}
         told["fields"] = words | {k: [str(v)] for k, v in taken.content.choice.items()}
     return told
-
-
-# -- What is mine ----------------------------------------------------------------------------------
-
-
-@blueprint.get("/live/<int:session_id>/mine")
-@seated("participant")
-def mine(seat: Seat) -> ResponseReturnValue:
-    """Show a participant all that is stored about them; as JSON for those who ask for it."""
-    workshop = workshop_of(seat.session)
-    found = _answered_alone(seat, workshop, clock.now())
-    if wants_json() or "download" in request.args:
-        body = jsonify(
-            name=seat.me.name,
-            shares_a_device=len(on_this_device(seat)) > 1,
-            joined_at=seat.me.joined_at.isoformat(),
-            deleted_at=seat.session.delete_at.isoformat(),
-            answers=[{**each, "at": each["at"].isoformat()} for each in found],
-            sent=_sent(seat, workshop),
-        )
-        body.headers["Content-Disposition"] = "attachment; filename=springbrett.json"
-        return body
-    return render_template(
-        "workshops/mine.html",
-        live=seat.session,
-        me=seat.me,
-        shares=len(on_this_device(seat)) > 1,
-        owner=owner_on_device(seat),
-        answers=found,
-    )
-
-
-def _answered_alone(seat: Seat, workshop: Workshop, now: datetime) -> list[dict[str, Any]]:
-    """Return what a participant has answered alone: the words, and what was chosen, in words."""
-    runs, me = newest_runs(seat.session), Person(seat.me.id, seat.me.name, seat.me.untimed)
-    found = []
-    for response, activity_id in queries.own_responses(seat.me.id, seat.session.id):
-        activity = workshop.activity(activity_id)
-        words = [text for text in response.payload.get("texts", {}).values() if text]
-        choice = response.payload.get("choice", {})
-        if activity and (words or choice):
-            room = seen_by_pupil(whole_room(seat.session, response.run_id, now), me, runs)
-            chosen = activity.type.choice_in_words(room, response.slot, choice) if choice else []
-            found.append(
-                {
-                    "activity": activity.title.in_(language()),
-                    "words": words,
-                    "chosen": [each.in_(language()) for each in chosen],
-                    "at": response.answered_at,
-                }
-            )
-    return found
-
-
-def _sent(seat: Seat, workshop: Workshop) -> list[dict[str, Any]]:
-    """Return all that a participant has sent: also what was changed later, and with a group."""
-    found = []
-    for write, activity_id in queries.writes_of(seat.me.id):
-        activity = workshop.activity(activity_id)
-        found.append(
-            {
-                "activity": activity.title.in_(language()) if activity else activity_id,
-                "with_a_group": write.owner != seat.me.owner,
-                "words": [text for text in write.payload.get("texts", {}).values() if text],
-                "choice": write.payload.get("choice", {}),
-                "at": write.received_at.isoformat(),
-            }
-        )
-    return found
-
-
-def _is_anothers(seat: Seat) -> bool:
-    """Say whether a form is from the page of somebody else who was on this device."""
-    return request.form.get("owner", owner_on_device(seat)) != owner_on_device(seat)
-
-
-def _another_has_the_turn(seat: Seat) -> ResponseReturnValue:
-    flash(_("Siden var en annens. Nå er det %(name)s sin tur.", name=seat.me.name), "warning")
-    return redirect(url_for(".pupil", session_id=seat.session.id), 303)
-
-
-@blueprint.post("/live/<int:session_id>/erase-me")
-@seated("participant")
-def erase_me(seat: Seat) -> ResponseReturnValue:
-    """Delete a participant who asks for it, with all they have answered alone."""
-    if _is_anothers(seat):
-        return _another_has_the_turn(seat)
-    others = len(on_this_device(seat)) > 1
-    stand_up(seat.me.token_hash)
-    people.erase(seat.session, seat.me, None, clock.now())
-    db.session.commit()
-    empty_write_ahead_log()
-    flash(_("Du og svarene dine er slettet."), "success")
-    if others:
-        return redirect(url_for(".pupil", session_id=seat.session.id), 303)
-    return redirect(url_for(".join"), 303)
-
-
-@blueprint.post("/live/<int:session_id>/leave")
-@seated("participant")
-def leave(seat: Seat) -> ResponseReturnValue:
-    """Leave the seat on this device, for the next pupil who uses it; the answers stay."""
-    if _is_anothers(seat):
-        return _another_has_the_turn(seat)
-    others = len(on_this_device(seat)) > 1
-    stand_up(seat.me.token_hash)
-    people.leave_device(seat.session, seat.me)
-    db.session.commit()
-    if others:
-        return redirect(url_for(".pupil", session_id=seat.session.id), 303)
-    if seat.session.state == "ended" or seat.session.code is None:
-        return redirect(url_for(".join"), 303)  # its code leads nowhere: it would count as a guess
-    return redirect(url_for(".join_session", code=seat.session.code), 303)

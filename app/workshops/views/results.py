@@ -16,7 +16,7 @@ from app.workshops.exports.pdf import results_as_pdf
 from app.workshops.exports.xlsx import results_as_xlsx
 from app.workshops.results import Outcome, results_of
 from app.workshops.views import blueprint
-from app.workshops.views.pupil import template_of
+from app.workshops.views.fragments import template_of
 from app.workshops.views.seats import Seat, seated
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -132,6 +132,19 @@ def _is_deleted(session_id: int) -> bool:
     return bool(held) and queries.session_by_id(session_id) is None
 
 
+def owner_on_device(seat: Seat) -> str:
+    """Return what a device keys a participant's unsent words by.
+
+    The moment of joining is part of it: on a laptop whose database was made anew, ids begin again.
+    """
+    return f"{seat.session.id}-{int(seat.me.joined_at.timestamp())}.{seat.me.id}"
+
+
+def is_anothers(seat: Seat) -> bool:
+    """Say whether a form is from the page of somebody else who was on this device."""
+    return request.form.get("owner", owner_on_device(seat)) != owner_on_device(seat)
+
+
 # -- The cookie ------------------------------------------------------------------------------------
 
 
