@@ -18,12 +18,15 @@ T = TypeVar("T")
 
 #: How many things of one kind are remembered; the least recently used goes first.
 MOST = 400
+#: A large class on the board is some two hundred pieces of a kilobyte.
+MOST_PIECES = 4000
 
 
 class Memory:
     """Things by key, each with the version that it was made from."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self.most = most
         self.keeps_uncommitted = False
         self._lock = threading.Lock()
         self._kept: OrderedDict[Any, tuple[Any, Any]] = OrderedDict()
@@ -43,7 +46,7 @@ class Memory:
             if self._gone and key[0] in self._gone:
                 return made  # read before it was deleted, by one who was slower
             self._kept[key] = (version, made)
-            while len(self._kept) > MOST:
+            while len(self._kept) > self.most:
                 self._kept.popitem(last=False)
         return made
 
@@ -61,13 +64,14 @@ class Memory:
 
 
 class Remembered:
-    """The shape of sessions, the answers of runs, and what teams have made of them."""
+    """The shape of sessions, the answers of runs, what teams have made, and pieces of boards."""
 
     def __init__(self) -> None:
         self.sheets = Memory()
         self.shapes = Memory()
         self.answers = Memory()
         self.teamwork = Memory()
+        self.pieces = Memory(MOST_PIECES)
 
     @contextmanager
     def in_one_transaction(self) -> Iterator[None]:
@@ -75,7 +79,7 @@ class Remembered:
 
         For one long transaction in a process that serves nobody.
         """
-        memories = (self.sheets, self.shapes, self.answers, self.teamwork)
+        memories = (self.sheets, self.shapes, self.answers, self.teamwork, self.pieces)
         for memory in memories:
             memory.keeps_uncommitted = True
         try:
@@ -87,5 +91,5 @@ class Remembered:
 
     def forget(self, session_id: int) -> None:
         """Let go of a session that is deleted. Keys begin with the session's id."""
-        for memory in (self.shapes, self.answers, self.teamwork):
+        for memory in (self.shapes, self.answers, self.teamwork, self.pieces):
             memory.forget(session_id)

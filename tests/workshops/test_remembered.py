@@ -52,9 +52,11 @@ def test_a_deleted_session_is_forgotten_and_no_other() -> None:
         for session_id in (1, 11):
             remembered.shapes.get((session_id,), 1, lambda: "old")
             remembered.answers.get((session_id, 5), 1, lambda: "old")
+            remembered.pieces.get((session_id, "nb", "card", 7), 1, lambda: "old")
         remembered.forget(1)
         for slow in ("new", "newer"):  # who read before the deletion brings nothing back
             assert remembered.shapes.get((1,), 1, lambda made=slow: made) == slow
             assert remembered.answers.get((1, 5), 1, lambda made=slow: made) == slow
+            assert remembered.pieces.get((1, "nb", "card", 7), 1, lambda made=slow: made) == slow
         assert remembered.shapes.get((11,), 1, lambda: "new") == "old"
         assert remembered.answers.get((11, 5), 1, lambda: "new") == "old"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,6 +41,7 @@ from app.workshops.rules import (
 )
 from app.workshops.views import blueprint
 from app.workshops.views.fragments import fragment, in_turn, milliseconds, template_of
+from app.workshops.views.pieces import TOKEN, pieces_of, with_token
 from app.workshops.views.seats import Seat, seated
 
 #: So many cards of one sort are listed; the rest when asked for, or when these are dealt with.
@@ -67,11 +69,24 @@ def shows_all_cards() -> bool:
     return request.args.get("cards") == "all"
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """One of those who have joined, as the board shows them. `about` stands under the name."""
+
+    id: int
+    name: str
+    state: str  # answered, here, away, removed; or paper
+    about: tuple[str, ...]
+    resume_code: str
+    untimed: bool
+    on_paper: bool
+
+
 @blueprint.get("/sessions/<int:session_id>")
 @seated("host", "cohost")
 def board(seat: Seat) -> ResponseReturnValue:
     """Show the board."""
-    return render_template("workshops/board.html", **_state(seat, clock.now()))
+    return with_token(render_template("workshops/board.html", **_state(seat, clock.now())))
 
 
 @blueprint.get("/sessions/<int:session_id>/board")
@@ -81,7 +96,9 @@ def board_state(seat: Seat) -> ResponseReturnValue:
     """Answer with the board as it is now, or that nothing has changed."""
     return fragment(
         _etag(seat),
-        lambda: render_template("workshops/board_state.html", **_state(seat, clock.now())),
+        lambda: with_token(
+            render_template("workshops/board_state.html", **_state(seat, clock.now()))
+        ),
     )
 
 
@@ -113,6 +130,8 @@ def _state(seat: Seat, now: datetime) -> dict[str, Any]:
     return {
         **invitation(session),
         "live": session,
+        "token": TOKEN,
+        "piece": pieces_of(session),
         "seat": seat,
         "workshop": workshop_of(session),
         "title": workshop_of(session).title.in_(language()),
@@ -198,8 +217,8 @@ def _seconds_ahead(session: LiveSession, shape: Shape, now: datetime) -> int | N
 
 def _people(
     session: LiveSession, shape: Shape, activity: dict[str, Any], now: datetime
-) -> list[dict[str, Any]]:
-    """Everybody who has joined, with how it is with them: answered, here, away or removed.
+) -> list[Present]:
+    """Everybody who has joined, with how it is with them.
 
     Also those by whom the teacher writes what was done on paper.
     """
@@ -213,19 +232,22 @@ def _people(
         "stuck": _("kommer ikke inn igjen"),
     }
     return [
-        {
-            "row": row,
-            "state": _presence(row, row.id in here, activity),
-            "resume_code": spoken(resume_code(key, row.id, row.resume_serial)),
-            "about": _about(row, teams.get(row.id, ""), often, words),
-        }
+        Present(
+            row.id,
+            row.name,
+            _presence(row, row.id in here, activity),
+            _about(row, teams.get(row.id, ""), often, words),
+            spoken(resume_code(key, row.id, row.resume_serial)),
+            row.untimed,
+            row.on_paper,
+        )
         for row in queries.participants_of(session.id)
     ]
 
 
 def _about(
     row: Participant, team: str, often: Counter[int | None], words: dict[str, str]
-) -> list[str]:
+) -> tuple[str, ...]:
     """What stands under a name: the team, and what the teacher should know.
 
     `often`: how many of those present have each of the shared devices; `words`: looked up once.
@@ -237,7 +259,7 @@ def _about(
         (row.untimed, words["untimed"]),
         (not may_resume(row.resume_failures), words["stuck"]),
     )
-    return [each for holds, each in told if holds]
+    return tuple(each for holds, each in told if holds)
 
 
 def _presence(row: Participant, here: bool, activity: dict[str, Any]) -> str:
