@@ -12,7 +12,7 @@
 //   minute-left · half-left · ten-left · time-up  the clock
 //   new-part {title}                              a new activity came while one was typing
 //   count {count} {max} · page {page} {pages}     characters; the projector's pages
-//   close · reload · gone · act-failed · leave · leave-unsent · turn-unsent
+//   close · reload · gone · act-failed · needs-net · leave · leave-unsent · turn-unsent
 // templates/workshops/live_texts.html writes them all.
 import { startActs } from "./parts/live/acts.js";
 import { Answers } from "./parts/live/answers.js";
@@ -60,7 +60,11 @@ function start({ owner, answersUrl }) {
   startSteppers();
   startCounts();
   startActs({ token: page.token, refresh: () => page.state.refresh() });
-  const sending = { send: () => answers.sendAll({ buttons: true }), unsent: () => outbox.writes.length > 0 };
+  const sending = {
+    send: () => answers.sendAll({ buttons: true }),
+    unsent: () => outbox.writes.length > 0,
+    offline: () => page.connection.offline || !navigator.onLine,
+  };
   startLeaving({ device, ...sending });
   startTurns(sending);
   answers.start();

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import random
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, count
 from typing import Any, ClassVar, Literal, Self
 
 from app.content.block import Block
@@ -310,6 +311,13 @@ class ActivityType(ABC):
         """The part that a slot belongs to: written in a later part it is late; None for any."""
         return None
 
+    def another_slot(self, slot: str, taken: Collection[str]) -> str | None:
+        """A slot for one of two answers that one person gave in the same slot, under two names.
+
+        None: there is one such answer, and the later counts.
+        """
+        return None
+
     def read_teacher(self, room: Room, slot: str, fields: Fields) -> Content:
         """What the teacher wrote in one of the teacher's own slots; most types have none."""
         raise Refused("unknown")
@@ -406,6 +414,16 @@ def _within(text: str, limit: int) -> str:
 def numbered(slot: str, prefix: str, most: int) -> bool:
     """Whether a slot is `prefix-1` … `prefix-<most>`."""
     return slot in {f"{prefix}-{number}" for number in range(1, most + 1)}
+
+
+def last_free(prefix: str, most: int, taken: Collection[str]) -> str:
+    """The last of the slots `prefix-1` … `prefix-<most>` that is free: one begins with the first.
+
+    The next one after them when all are taken, so that nothing has to be left out.
+    """
+    within = (f"{prefix}-{number}" for number in range(most, 0, -1))
+    beyond = (f"{prefix}-{number}" for number in count(most + 1))
+    return next(slot for slot in chain(within, beyond) if slot not in taken)
 
 
 def split_evenly(people: Iterable[int], size: int, chance: random.Random) -> list[tuple[int, ...]]:

@@ -27,8 +27,11 @@ def _is_within(authors: frozenset[int] | None, larger: Iterable[frozenset[int]])
 
 
 def writers(room: Room) -> dict[str, frozenset[int]]:
-    """The ids of the people behind each owner."""
-    behind = {person.owner: frozenset({person.id}) for person in room.people}
+    """The ids of the people behind each owner; also of those by whom the teacher writes from paper,
+    who are in a group without being in the room."""
+    members = {member for group in room.groups for member in group.members}
+    behind = {f"p{each}": frozenset({each}) for each in members}
+    behind.update((person.owner, frozenset({person.id})) for person in room.people)
     behind.update((group.owner, frozenset(group.members)) for group in room.groups)
     return behind
 

@@ -279,6 +279,15 @@ def people_of(session_id: int) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
     )
 
 
+def all_on_paper(session_id: int) -> Sequence[Participant]:
+    """Return those by whom teachers write from paper in a session, to be changed."""
+    return db.session.scalars(
+        select(Participant).where(
+            Participant.session_id == session_id, Participant.on_paper.is_(True)
+        )
+    ).all()
+
+
 def on_paper_for(group: LiveGroup) -> Participant | None:
     """Return the one by whom a teacher writes for a team, if there is one already."""
     return db.session.scalar(

@@ -14,7 +14,7 @@ from app.activities.base import TEACHER, Answer, Group, Made, Room, Sheet
 from app.content.text import Text
 from app.workshops import queries
 from app.workshops.models import LiveSession
-from app.workshops.room import Step, shape_of, whole_room, workshop_of
+from app.workshops.room import Step, is_let_through, shape_of, whole_room, workshop_of
 from app.workshops.rules import FORMER
 
 FORMER_NAME = Text("{} (tidligere)", "{} (tidlegare)", "{} (former)")
@@ -92,7 +92,8 @@ def results_of(session: LiveSession, language: str, now: datetime) -> Results:
             for step in opened
             if step.type.for_teams
             for answer in whole.answers_of(step.activity.id)
-            if answer.words and not (answer.held or answer.approved or answer.hidden)
+            if answer.words and not (answer.held or answer.hidden)
+            if not is_let_through(answer, step.activity)
         ),
     )
 

@@ -210,7 +210,9 @@ def is_revealed(activity: Activity, run: Run | None) -> bool:
     """Say whether what was counted may be shown: at once, when it closes, or when told to."""
     if run is None or activity.reveal == "live" or run.revealed:
         return True
-    return run.closed and (activity.reveal == "on_close" or not activity.type.answered)
+    # What teams are told is read once it is over, as soon as the teacher lets it through.
+    at_close = activity.reveal == "on_close" or activity.type.for_teams
+    return run.closed and (at_close or not activity.type.answered)
 
 
 def _without(answer: Answer, *, words: bool, choice: bool) -> Answer:

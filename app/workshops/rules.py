@@ -121,7 +121,8 @@ def keep_devices_together(groups: Sequence[NewGroup], people: Iterable[Person]) 
 
     They gather where most of them are and there is room. Others change places with them, so that
     the groups keep their sizes. Three or more for whom there is room nowhere are a group of their
-    own; one who would be left alone goes to the smallest of the other groups.
+    own. Who would be left in a group smaller than the smallest was (but three are enough) go to the
+    smallest of the other groups.
     """
     shared = _on_devices(people)
     if not shared:
@@ -136,7 +137,7 @@ def keep_devices_together(groups: Sequence[NewGroup], people: Iterable[Person]) 
             home = len(members) - 1
         members[home] += mates
     _fill(groups, members, sizes, {who for mates in shared for who in mates})
-    _leave_nobody_alone(members)
+    _leave_no_few_alone(members, shared, min(3, *sizes))
     return [replace(g, members=tuple(who)) for g, who in zip(made, members, strict=True) if who]
 
 
@@ -194,11 +195,20 @@ def _free_name(name: str, groups: Sequence[NewGroup]) -> str:
     return next(free for n in count(2) if (free := f"{stem} {n}") not in taken)
 
 
-def _leave_nobody_alone(members: Sequence[list[int]]) -> None:
-    for group in members:
+def _leave_no_few_alone(
+    members: Sequence[list[int]], shared: Sequence[Sequence[int]], least: int
+) -> None:
+    """Empty groups of fewer than `least` into the others; who share a device stay together."""
+    device = {who: mates for mates in shared for who in mates}
+    for group in sorted(members, key=len):
         others = [each for each in members if each is not group and each]
-        if len(group) == 1 and others:
-            min(others, key=len).append(group.pop())
+        if not 0 < len(group) < max(2, least) or not others:
+            continue
+        for who in list(group):
+            if who in group:
+                together = device.get(who, [who])
+                min(others, key=len).extend(together)
+                group[:] = [each for each in group if each not in together]
 
 
 def is_answered(person_id: int, answered: Set[str], groups: Iterable[Group]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -93,6 +94,24 @@ def test_what_one_has_written_stays_when_somebody_is_removed():
     written = [answer(n, "p8", f"to-{team}", "Bra") for n, team in enumerate(mine, start=1)]
     left = room(KIND, people(10, first=3), written, groups=TEAMS)
     assert {team.id for team in given(left, 2)[8]} == set(mine)
+
+
+def test_paper_writes_to_other_teams_and_takes_none_from_those_in_the_room():
+    here = in_teams([4, 4, 4], random.Random(1))
+    first = here.groups[0]
+    paper = 99  # in a team, and not in the room
+    with_paper = replace(
+        here, groups=(replace(first, members=(*first.members, paper)), *here.groups[1:])
+    )
+    alone, beside = given(here, 2), given(with_paper, 2)
+    ids = {who: [team.id for team in teams] for who, teams in beside.items()}
+    assert {who: [team.id for team in teams] for who, teams in alone.items()} == {
+        who: ids[who] for who in alone
+    }
+    assert len(ids[paper]) == 2
+    assert first.id not in ids[paper]
+    assert "p99" not in KIND.expected(with_paper)
+    assert sum(KIND.teacher(with_paper)["asked"].values()) == 24
 
 
 def test_a_person_without_a_team_answers_too():

@@ -90,6 +90,7 @@ def test_a_closed_door_lets_nobody_new_in_and_keeps_those_who_are(room: Classroo
     assert name == []
     assert browser.post(f"/join/{room.code}", data={"name": "Rolig Rev"}).status_code in {403, 422}
     assert room.pupils[0].state().status_code == 200
+    assert f"/join/{room.code}/resume" in room.visitor().get(f"/join/{room.code}").text
     room.do("door", act="open")
     assert room.join().page().status_code == 200
 

@@ -36,11 +36,52 @@ def test_the_new_device_goes_on_as_the_one_who_was_here_first(
     assert lost.state().status_code == 404
     page = again.state().text
     assert f'data-name="{lost.name}"' in page
-    assert words(stored, again) == {"card-1": "Fra den nye", "card-2": "Også derfra"}
+    assert words(stored, again) == {
+        "card-1": "Fra den nye",
+        "card-2": "Også derfra",
+        "card-5": "Fra den første telefonen",
+    }
     assert again.write("card-3", text="Og videre")["status"] == "stored"
     names = [each.name for each in stored.all(select(Participant))]
     assert sorted(names) == sorted({pupil.name for pupil in room.pupils} - {again.name})
     assert again.name not in room.board().text
+
+
+def test_no_card_is_left_out_however_many_there_are(room: Classroom, stored: Store) -> None:
+    room.open("wall")
+    lost, again = room.pupils[0], room.join()
+    for number in range(1, 6):
+        lost.write(f"card-{number}", text=f"Før {number}")
+        again.write(f"card-{number}", text=f"Etter {number}")
+    merge(room, lost, again)
+    kept = words(stored, again)
+    assert {f"card-{number}": kept[f"card-{number}"] for number in range(1, 6)} == {
+        f"card-{number}": f"Etter {number}" for number in range(1, 6)
+    }
+    assert sorted(kept.values()) == sorted(
+        f"{when} {number}" for when in ("Før", "Etter") for number in range(1, 6)
+    )
+    assert all(text in room.board().text for text in kept.values())
+
+
+def test_of_what_there_is_one_the_later_counts(room: Classroom, stored: Store) -> None:
+    room.open("check-in")
+    lost, again = room.pupils[0], room.join()
+    lost.write("scale", value=2)
+    again.write("scale", value=4)
+    merge(room, lost, again)
+    assert [each.payload["choice"] for each in stored.all(select(Response))] == [{"value": 4}]
+
+
+def test_two_who_have_sent_the_same_key_can_be_one(room: Classroom, stored: Store) -> None:
+    room.open("wall")
+    lost, again = room.pupils[0], room.join()
+    for pupil in (lost, again):
+        pupil.write("card-1", key="the-same-key", text=f"Fra {pupil.id}")
+    merge(room, lost, again)
+    assert sorted(words(stored, again).values()) == sorted(f"Fra {p.id}" for p in (lost, again))
+    same = again.write("card-1", key="the-same-key", text=f"Fra {again.id}")
+    assert same["status"] == "stored"
 
 
 def test_all_that_was_sent_is_kept_and_belongs_to_the_one_who_stays(

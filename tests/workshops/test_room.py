@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from app.activities.base import TEACHER, Answer, Group, Person, Room, Run
+from app.activities.feedback import Feedback
 from app.content import Activity, Site
 from app.content.workshop import MODERATION, REVEAL
 from app.workshops.room import (
@@ -223,3 +224,17 @@ def test_what_a_closed_activity_counted_may_be_built_on(activities: dict[str, Ac
 def test_an_activity_that_is_not_in_the_run_sheet_has_no_answers(wall: Activity) -> None:
     looked = room(wall, answer("p5"), unknown=(answer("p5"),))
     assert list(by_pupil(looked).answers_of("unknown")) == []
+
+
+def test_what_teams_are_told_is_theirs_to_read_when_it_is_over(
+    activities: dict[str, Activity],
+) -> None:
+    kind = Feedback(labels=activities["pitches"].type.labels, each_gives=2, max_chars=200)
+    activity = replace(activities["pitches"], type=kind, reveal="manual")
+    run = Run(1, activity.id, NOW)
+    assert not is_revealed(activity, run)
+    assert is_revealed(activity, replace(run, closed=True))
+    told = answer("p5", approved=True)
+    for closed in (False, True):
+        looked = by_pupil(room(activity, told, run=replace(run, closed=closed)))
+        assert [each.withheld for each in looked.answers] == [not closed]

@@ -181,6 +181,18 @@ def test_a_device_for_which_there_is_no_room_is_a_group_of_its_own() -> None:
     assert sorted(each.name for each in made) == ["Lag 1", "Lag 2", "Lag 3"]
 
 
+def test_a_full_device_leaves_no_team_of_two() -> None:
+    made = gathered([(1, 2, 3, 4, 5), (6, 7, 8, 9), (10, 11, 12, 13)], one=(1, 2, 6, 7, 10, 11))
+    assert {1, 2, 6, 7, 10, 11} in made
+    assert min(len(team) for team in made) >= 3
+    for seed in range(300):
+        chance = random.Random(seed)
+        teams = split_evenly(range(1, chance.randint(9, 40)), 5, chance)
+        on_one = chance.sample(sorted(who for team in teams for who in team), 6)
+        made = gathered(teams, one=tuple(on_one))
+        assert min(len(team) for team in made) >= 3, (seed, made)
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_a_device_is_never_split_and_nobody_is_lost(seed: int) -> None:
     chance = random.Random(seed)

@@ -12,12 +12,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.workshops.live import live
-from app.workshops.models import GroupMember, LiveGroup, Participant, Response
+from app.workshops.models import GroupMember, LiveGroup, LiveSeat, Participant, Response
 from app.workshops.rules import MOST_ON_A_DEVICE
 from tests.databases import Store
 from tests.visitors import Visitor
 from tests.workshops.classroom import Classroom, Pupil, make_classroom, proposed
-from tests.workshops.test_join import resume_code_of
+from tests.workshops.test_join import resume_code_of, seat_in
+from tests.workshops.test_steering import cohost_of
 
 
 def share(pupil: Pupil) -> Pupil:
@@ -423,3 +424,107 @@ def test_four_on_a_device_are_a_four(app: Flask, stored: Store) -> None:
     fours = stored_members(stored, "four")
     assert len(fours) == len(room.pupils) == 12
     assert sorted(Counter(fours.values()).values()) == [4, 4, 4]
+
+
+def seat_of_paper(room: Classroom, team: int) -> Pupil:
+    """The teacher, who writes from paper for a team."""
+    paper(room, group=team)
+    found = room.one(
+        select(Participant)
+        .join(GroupMember, GroupMember.participant_id == Participant.id)
+        .where(GroupMember.group_id == team, Participant.on_paper.is_(True))
+    )
+    return Pupil(room, room.teacher, found.name, found.id)
+
+
+def a_team(store: Store) -> int:
+    return int(store.all(select(LiveGroup.id).where(LiveGroup.kind == "team"))[0])
+
+
+def test_paper_that_was_taken_out_can_be_let_back(teams: Classroom, stored: Store) -> None:
+    team = a_team(stored)
+    writer = seat_of_paper(teams, team)
+    for act in ("remove", "let-back"):
+        teams.do(f"people/{writer.id}", act=act)
+    assert stored_members(stored, "team")[writer.id] == team
+    teams.open("problem-card")
+    assert writer.write("who", text="Fra papiret")["status"] == "stored"
+
+
+def test_ideas_from_paper_go_on_to_the_vote(teams: Classroom, stored: Store) -> None:
+    team = a_team(stored)
+    teams.open("ideas")
+    writer = seat_of_paper(teams, team)
+    assert writer.write("r1-1", text="En idé fra papiret")["status"] == "stored"
+    assert f"{writer.name} ·" in teams.board().text, "the board says from where"
+    teams.open("team-vote")
+    members = stored_members(stored, "team")
+    here = [pupil for pupil in teams.pupils if members[pupil.id] == team]
+    page = here[0].state().text
+    assert "En idé fra papiret" in page
+    card = stored.one(select(Response.id).where(Response.owner == f"p{writer.id}"))
+    for pupil in (*here, writer):
+        assert pupil.write("dots", **{str(card): 1})["status"] == "stored"
+    assert f"{len(here)} av {len(here)} har stemt" in teams.board().text
+    assert f"{len(here)} av {len(here)} har stemt" in teams.stage().text
+
+
+def test_a_vote_from_paper_is_nobody_who_has_voted(room: Classroom, stored: Store) -> None:
+    room.open("wall")
+    room.pupils[0].write("card-1", text="De nye")
+    room.open("themes")
+    room.open("dots")
+    paper(room, name="Kaffe")
+    seat = stored.one(select(Participant).where(Participant.on_paper.is_(True)))
+    writer = Pupil(room, room.teacher, seat.name, seat.id)
+    voted = [pupil.write("dots", money=1)["status"] for pupil in (*room.pupils, writer)]
+    assert voted == ["stored"] * 5
+    stage = " ".join(BeautifulSoup(room.stage().text, "html.parser").get_text(" ").split())
+    assert "4 av 4 har stemt" in stage
+
+
+def test_a_cohost_whose_link_is_taken_back_writes_for_no_team(
+    teams: Classroom, stored: Store
+) -> None:
+    helper = cohost_of(teams)
+    url, team = f"/sessions/{teams.id}", a_team(stored)
+    assert helper.post(f"{url}/paper", data={"group": team}).location == f"/live/{teams.id}"
+    assert helper.get(f"/live/{teams.id}").status_code == 200
+    link = stored.one(select(LiveSeat.id))
+    teams.do(f"links/{link}/revoke", act="revoke")
+    assert helper.get(f"/live/{teams.id}").status_code == 404
+    seat_of_paper(teams, team)
+    assert teams.teacher.get(f"/live/{teams.id}").status_code == 200
+
+
+def test_leaving_paper_leads_back_to_the_board(teams: Classroom, stored: Store) -> None:
+    seat_of_paper(teams, a_team(stored))
+    left = teams.teacher.post(f"/live/{teams.id}/leave")
+    assert left.location == f"/sessions/{teams.id}"
+
+
+def test_nobody_is_here_where_only_paper_is(app: Flask) -> None:
+    room = make_classroom(app)
+    paper(room, name="Kaffe")
+    assert "Alle er her" not in room.board().text
+
+
+def test_the_secret_of_one_who_has_left_opens_nothing(room: Classroom) -> None:
+    form = room.visitor().get(f"/join/{room.code}").text
+    sent = {"name": proposed(form)[0], "seat": seat_in(form)}
+    browser = room.visitor()
+    browser.post(f"/join/{room.code}", data=sent)
+    with browser.session_transaction() as cookie:
+        held = list(cookie["seats"])
+    browser.post(f"/live/{room.id}/leave")
+    with browser.session_transaction() as cookie:
+        cookie["seats"] = held
+    assert browser.get(f"/live/{room.id}").status_code == 404
+    assert room.visitor().post(f"/join/{room.code}", data=sent).status_code == 409
+
+
+def test_one_who_was_taken_out_is_offered_no_more_on_the_device(room: Classroom) -> None:
+    pupil = room.pupils[0]
+    assert "Én til på denne enheten" in pupil.page().text
+    room.do(f"people/{pupil.id}", act="remove")
+    assert "Én til på denne enheten" not in pupil.page().text

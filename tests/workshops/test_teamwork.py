@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from sqlalchemy import select
 
+from app.activities import TYPES
+from app.content import load_site
 from app.workshops.models import GroupMember, LiveGroup
 from tests.databases import Store
+from tests.servers import PROJECT
 from tests.workshops.classroom import Classroom, Pupil, make_classroom
 
 
@@ -99,6 +105,27 @@ def test_what_a_team_is_told_is_let_through_afterwards_and_read_then(
     assert "Dere har snakket med folk" not in work_of(other)
     after = room.teacher.get(f"/sessions/{room.id}/results").text
     assert 'name="card"' not in after
+
+
+def test_what_a_team_has_read_waits_for_nothing(
+    make_app: Callable[..., Flask], stored: Store, tmp_path: Path
+) -> None:
+    """Where the run sheet says that nothing need be let through."""
+    workshops = shutil.copytree(PROJECT / "workshops", tmp_path / "workshops")
+    sheet = workshops / "exclusion-near-us" / "activities" / "pitches.yaml"
+    sheet.write_text(sheet.read_text("utf-8") + 'moderation: "off"\n', "utf-8")
+    site = load_site(PROJECT / "courses", workshops_dir=workshops, kinds=TYPES)
+    room = make_classroom(make_app(SITE=site), pupils=8)
+    room.open("teams")
+    room.do("groups")
+    one, other = one_of_each(room, stored)
+    room.open("pitches")
+    first = stored.all(select(LiveGroup.id).where(LiveGroup.kind == "team"))[0]
+    room.do("part", part=2)
+    other.write(f"to-{first}", strength="Dere har snakket med folk")
+    room.do("end", act="end")
+    assert "Dere har snakket med folk" in work_of(one)
+    assert 'name="card"' not in room.teacher.get(f"/sessions/{room.id}/results").text
 
 
 def test_cards_of_others_are_not_let_through_from_the_results(room: Classroom) -> None:

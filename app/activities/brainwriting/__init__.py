@@ -7,7 +7,7 @@ have written nothing yet are passed over, so that one who comes late or leaves b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -22,6 +22,7 @@ from app.activities.base import (
     Refused,
     Room,
     Sheet,
+    last_free,
     line,
 )
 from app.content.block import Block
@@ -132,6 +133,10 @@ class Brainwriting(ActivityType):
         """Those of this round, and of the rounds before it for what comes late."""
         number = round_of(slot)
         return 0 < number <= self.round_now(room) and slot in self.slots(number)
+
+    def another_slot(self, slot: str, taken: Collection[str]) -> str | None:
+        """Another idea of the same round."""
+        return last_free(f"r{round_of(slot)}", self.max_items, taken)
 
     def read(self, room: Room, person: Person, slot: str, fields: Fields) -> Content:
         """One idea."""

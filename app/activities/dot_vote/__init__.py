@@ -35,7 +35,7 @@ MOST_SENT = 999  # more dots than anybody has; so that too many are told apart f
 
 PLACE = Text("Plass", "Plass", "Place")
 DOTS = Text("Prikker", "Prikkar", "Dots")
-VOTED_ON = Text("Forslag", "Framlegg", "Proposal")
+VOTED_ON = Text("Forslag", "Forslag", "Proposal")
 TEAM = Text("Lag", "Lag", "Team")
 
 
@@ -112,10 +112,11 @@ def _votes(room: Room) -> list[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How a team's vote stands: who has voted, and what leads."""
+    """How a team's vote stands: how many of those in the room have voted, and what leads."""
 
     team: Group
     voted: int
+    people: int
     ranked: list[Ranked]
 
     @property
@@ -224,7 +225,7 @@ class DotVote(ActivityType):
         """How many have voted; once it is shown, how the dots fell."""
         ranked = ranking(room) if self.within == "class" and is_shown(room) else []
         return {
-            "voted": len(_votes(room)),
+            "voted": len({answer.owner for answer in _votes(room)} & set(self.expected(room))),
             "people": len(room.people),
             "shown": is_shown(room),
             "ranked": ranked,
@@ -241,14 +242,11 @@ class DotVote(ActivityType):
         if self.within == "class":
             return []
         voters = {answer.owner for answer in _votes(room)}
-        return [
-            Votes(
-                team,
-                len([member for member in team.members if f"p{member}" in voters]),
-                ranking(room, team),
-            )
-            for team in room.groups_of("team")
-        ]
+        found = []
+        for team in room.groups_of("team"):
+            here = {f"p{member}" for member in team.members if room.person(member)}
+            found.append(Votes(team, len(here & voters), len(here), ranking(room, team)))
+        return found
 
     def made_by(self, room: Room, team: Group) -> list[Made]:
         """What a team voted on among itself and got dots, with how many."""

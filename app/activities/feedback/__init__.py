@@ -132,18 +132,21 @@ def given(room: Room, each_gives: int) -> dict[int, tuple[Group, ...]]:
 
     People choose in the order they joined, each the teams that have got least so far. So teams get
     about equally many, a late joiner changes nothing for others, and the same room always gives the
-    same. A team that one has already answered stays one's own to answer.
+    same. A team that one has already answered stays one's own to answer. What is written from paper
+    for a team comes last, and takes no team from those in the room.
     """
     teams = room.groups_of("team")
     got = {team.id: 0 for team in teams}
     answered = {(answer.owner, to_team(answer.slot)) for answer in room.answers}
     found: dict[int, tuple[Group, ...]] = {}
-    for person in sorted(room.people, key=lambda each: each.id):
-        others = _after(teams, room.group_of(person, "team"))
-        done = {team.id for team in others if (person.owner, team.id) in answered}
+    here = {person.id for person in room.people}
+    team_of = {member: team for team in teams for member in team.members}
+    for person in (*sorted(here), *sorted(team_of.keys() - here)):
+        others = _after(teams, team_of.get(person))
+        done = {team.id for team in others if (f"p{person}", team.id) in answered}
         others.sort(key=lambda team: (team.id not in done, got[team.id]))
-        found[person.id] = tuple(others[:each_gives])
-        for team in found[person.id]:
+        found[person] = tuple(others[:each_gives])
+        for team in found[person]:
             got[team.id] += 1
     return found
 
@@ -201,8 +204,8 @@ class Feedback(ActivityType):
     def teacher(self, room: Room) -> dict[str, Any]:
         """What each team has been told, and how many are to tell it something."""
         asked: dict[int, int] = {}
-        for teams in given(room, self.each_gives).values():
-            for team in teams:
+        for person, teams in given(room, self.each_gives).items():
+            for team in teams if room.person(person) else ():
                 asked[team.id] = asked.get(team.id, 0) + 1
         return {"digests": digest(room, room.answers), "asked": asked}
 
@@ -228,5 +231,7 @@ class Feedback(ActivityType):
     def expected(self, room: Room) -> tuple[str, ...]:
         """Those who have a team to write to."""
         return tuple(
-            f"p{person}" for person, teams in given(room, self.each_gives).items() if teams
+            f"p{person}"
+            for person, teams in given(room, self.each_gives).items()
+            if teams and room.person(person)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
@@ -15,6 +16,7 @@ from app.activities.base import (
     Refused,
     Room,
     Sheet,
+    last_free,
     line,
     numbered,
 )
@@ -46,6 +48,10 @@ class IdeaWall(ActivityType):
     def has_slot(self, room: Room, person: Person, slot: str) -> bool:
         """Cards are slots `card-1` and on."""
         return numbered(slot, "card", self.max_items)
+
+    def another_slot(self, slot: str, taken: Collection[str]) -> str | None:
+        """Another card of the person's."""
+        return last_free("card", self.max_items, taken)
 
     def read(self, room: Room, person: Person, slot: str, fields: Fields) -> Content:
         """One card; an empty one is taken back."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from app.accounts.tokens import new_token, token_hash
 from app.audit.actions import record
 from app.database import db
+from app.workshops import queries
 from app.workshops.live import wake
 from app.workshops.models import LiveSeat, LiveSession
 from app.workshops.rules import LINK_LIFE
@@ -39,7 +40,13 @@ def take_link(session: LiveSession, seat: LiveSeat, now: datetime) -> str:
 
 
 def revoke_link(session: LiveSession, seat: LiveSeat, now: datetime) -> None:
-    """Take a link back, and the seat of the device that used it."""
+    """Take a link back, and the seat of the device that used it.
+
+    A co-host may have written from paper: all who do that ask for their seat again, with one press.
+    """
     seat.revoked_at = now
+    if seat.role == "cohost":
+        for paper in queries.all_on_paper(session.id):
+            paper.token_hash = token_hash(new_token())
     wake(session, "board", "stage")
     record(session.host_id, "session.link_revoked", "live_session", session.id, now)

@@ -174,7 +174,11 @@ def _give_seat(session: LiveSession, participant: Participant, token: str) -> st
 
 
 def leave_device(session: LiveSession, participant: Participant) -> None:
-    """Note that somebody has left the device they shared."""
+    """Let somebody leave a device, shared or their own: its secret opens the seat no more.
+
+    Their resume code still does.
+    """
+    participant.token_hash = token_hash(new_token())
     if participant.device is not None:
         before, participant.device = participant.device, None
         _wake_device(session, before)
@@ -208,7 +212,8 @@ def let_back(
     """Let a removed participant take part again, with the answers they had."""
     mates = queries.participants_on(session.id, participant.device)
     participant.removed_at = None
-    place_newcomer(session, participant, next(iter(mates), None))
+    if not participant.on_paper:  # who has the team that was chosen
+        place_newcomer(session, participant, next(iter(mates), None))
     wake_person(participant)
     wake(session, "step", "class", "board", "stage", shape=True)
     record(actor_id, "participant.let_back", "live_participant", participant.id, now)

@@ -46,6 +46,8 @@ from app.workshops.views.seats import Seat, seated
 
 #: So many cards of one sort are listed; the rest when asked for, or when these are dealt with.
 MOST_CARDS = 40
+#: So long after the planned end nobody asks how far it is behind: it was opened again for paper.
+AFTER_HOURS = timedelta(hours=3)
 
 
 def board_versions(session: LiveSession) -> dict[str, int]:
@@ -195,7 +197,8 @@ def _plan(session: LiveSession, shape: Shape, now: datetime) -> dict[str, Any]:
         }
         found["ends_at"] = started + timedelta(seconds=at)
         ahead = _seconds_ahead(session, shape, now)
-        if ahead is not None:
+        is_over = now - started > timedelta(seconds=at) + AFTER_HOURS
+        if ahead is not None and not is_over:
             found["behind"] = behind_plan(ahead, meeting.planned_seconds or at, started, now)
     return found
 
@@ -293,7 +296,7 @@ def _activity(session: LiveSession, shape: Shape, now: datetime) -> dict[str, An
         "done": answered & set(expected),
         "count": len(answered & set(expected)),
         "missing": [called(room, owner) for owner in expected if owner not in answered],
-        **_cards(room, activity),
+        **_cards(room, activity, {each.owner: each.name for each in shape.on_paper}),
         "parts": parts,
         "part_label": kind.part_label(room, run.part),
         "next_part_label": kind.part_label(room, run.part + 1) if run.part < parts else None,
@@ -314,8 +317,11 @@ def called(room: Room, owner: str) -> str:
     return ", ".join(room.owner_name(f"p{member}") for member in group.members)
 
 
-def _cards(room: Room, activity: Activity) -> dict[str, Any]:
-    """The cards by what the teacher has to do with them, newest first but for those that wait."""
+def _cards(room: Room, activity: Activity, papers: dict[str, str]) -> dict[str, Any]:
+    """The cards by what the teacher has to do with them, newest first but for those that wait.
+
+    `papers`: what to call those by whom the teacher writes from paper.
+    """
     cards = cards_of(room)
     sorts: dict[str, list[Answer]] = {"waiting": [], "held": [], "shown": [], "hidden": []}
     for card in cards:
@@ -325,7 +331,7 @@ def _cards(room: Room, activity: Activity) -> dict[str, Any]:
     return {
         "cards": {sort: found[:most] for sort, found in sorts.items()},
         "card_counts": {sort: len(found) for sort, found in sorts.items()},
-        "by": {card.id: called(room, card.owner) for card in cards},
+        "by": {card.id: papers.get(card.owner) or called(room, card.owner) for card in cards},
     }
 
 

@@ -129,6 +129,8 @@ def leave(seat: Seat) -> ResponseReturnValue:
     db.session.commit()
     if others:
         return redirect(url_for(".pupil", session_id=seat.session.id), 303)
+    if seat.me.on_paper:
+        return redirect(url_for(".board", session_id=seat.session.id), 303)
     if seat.session.state == "ended" or seat.session.code is None:
         return redirect(url_for(".join"), 303)  # its code leads nowhere: it would count as a guess
     return redirect(url_for(".join_session", code=seat.session.code), 303)

@@ -209,9 +209,9 @@ def answer(seat: Seat) -> ResponseReturnValue:
     wait = limits.may_write(seat.session.id, seat.me.id, max(1, len(writes)))
     if wait:
         return _slower(seat, wait)
+    _see(seat)
     taken = answers.take(seat.session, seat.me, writes, clock.now())
     db.session.commit()
-    _see(seat)
     if scripted:
         now = milliseconds(clock.now())
         return jsonify(now=now, results=[_told(each) for each in taken])

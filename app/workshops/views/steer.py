@@ -34,17 +34,21 @@ def done(seat: Seat) -> ResponseReturnValue:
 
     A button on the page of results goes back there.
     """
-    session_id = seat.session.id
+    back = _page_it_came_from(seat)
     db.session.commit()
     if wants_json():
         return "", 204
+    return redirect(back, 303)
+
+
+def _page_it_came_from(seat: Seat) -> str:
     page = ".results" if request.form.get("back") == "results" else ".board"
-    return redirect(url_for(page, session_id=session_id), 303)
+    return url_for(page, session_id=seat.session.id)
 
 
 def refused(seat: Seat, message: str, status: int = 409) -> ResponseReturnValue:
     """Change nothing, and say why; what was written is shown again, to be put right."""
-    back = url_for(".board", session_id=seat.session.id)
+    back = _page_it_came_from(seat)
     db.session.rollback()
     if wants_json():
         return jsonify(message=message), status

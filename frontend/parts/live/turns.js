@@ -4,13 +4,14 @@ import { notice } from "./announce.js";
 import { sentSoon } from "./leave.js";
 import { say } from "./words.js";
 
-export function startTurns({ send, unsent }) {
+export function startTurns({ send, unsent, offline }) {
   document.addEventListener("submit", async (event) => {
     const form = event.target;
     if (!form.matches("form[data-turn]") || form.dataset.sure) return;
     event.preventDefault();
     await sentSoon(send);
     if (unsent()) return notice(say("turnUnsent"));
+    if (offline()) return notice(say("needsNet"));
     form.dataset.sure = "yes";
     setTimeout(() => form.requestSubmit(event.submitter));
   });
