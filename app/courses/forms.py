@@ -179,7 +179,7 @@ class NewCohortForm(CohortForm):
     starts_on = DayField(
         _("Startdato"),
         [InputRequired(_("Velg en startdato."))],
-        description=_("Uke 1 er uken med denne datoen. Alle frister regnes ut fra den."),
+        description=_("Uke 1 er uka med denne datoen. Alle frister regnes ut fra den."),
     )
     shown = HiddenField()
 

@@ -125,8 +125,8 @@ def problem_text(problem: AnswerProblem, language: str) -> str:
             text = _("Fyll ut «%(name)s».", name=name)
         case "too_long":
             text = ngettext(
-                "«%(name)s» er %(num)s tegn for lang. Grensen er %(limit)s tegn.",
-                "«%(name)s» er %(num)s tegn for lang. Grensen er %(limit)s tegn.",
+                "Svaret i «%(name)s» er %(num)s tegn for langt. Grensen er %(limit)s tegn.",
+                "Svaret i «%(name)s» er %(num)s tegn for langt. Grensen er %(limit)s tegn.",
                 int(data["length"]) - int(data["limit"]),
                 name=name,
                 limit=data["limit"],

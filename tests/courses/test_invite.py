@@ -162,7 +162,7 @@ def test_nobody_is_invited_to_a_team_that_was_withdrawn(scene):
     staff.post(scene.address(f"/teams/{scene.ids['Nordlys']}/withdraw"), data={"step": "withdraw"})
     data = {**FORM, "people": "a@example.org;;;nordlys"}
     shown = page(staff.post(scene.address("/invite"), data=data), 422)
-    assert "meldt av kullet" in words(shown)
+    assert "meldt ut av kullet" in words(shown)
 
 
 def test_sent_again_the_old_link_is_dead(scene, stored):

@@ -111,11 +111,11 @@ def test_a_member_of_another_team_is_not_found_here(scene, other_team):
 def test_a_withdrawn_team_comes_back_as_it_was(scene, in_app, stored):
     address = scene.address(f"/teams/{scene.ids['Nordlys']}/withdraw")
     staff = scene.browser("staff")
-    assert "Melde Nordlys av kullet?" in words(page(staff.get(address)))
+    assert "Melde Nordlys ut av kullet?" in words(page(staff.get(address)))
     staff.post(address, data={"step": "withdraw"})
     with in_app():
         assert own_enrolments(scene.user("founder")) == []
-    assert "Én virksomhet er meldt av" in words(page(staff.get(scene.address())))
+    assert "Én virksomhet er meldt ut" in words(page(staff.get(scene.address())))
     assert "Ta Nordlys inn i kullet igjen?" in words(page(staff.get(address)))
     staff.post(address, data={"step": "return"})
     with in_app():

@@ -68,7 +68,7 @@ def test_a_decision_takes_a_submission_out_and_nothing_else_does(scene: Scene) -
         db.session.commit()
     (row,) = rows(scene)
     assert row.startswith("Gi den et navn"), "a gone exercise is called what it was called"
-    for remark in ("Er meldt av kullet", "Kullet er avsluttet", "Ikke lenger i programmet"):
+    for remark in ("Er meldt ut av kullet", "Kullet er avsluttet", "Ikke lenger i programmet"):
         assert remark in row
 
 

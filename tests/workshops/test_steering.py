@@ -135,11 +135,11 @@ def test_whatever_is_opened_at_its_minute_is_on_time(app: Flask) -> None:
 def test_leaving_out_the_break_catches_up(room: Classroom) -> None:
     room.open("wall")
     begun(room, timedelta(minutes=15))
-    assert pace(room) == "3 min bak planen"
+    assert pace(room) == "3 min etter skjema"
     room.do(f"steps/{room.step_id('buffer')}", act="skip")
-    assert pace(room) == "1 min bak planen"
+    assert pace(room) == "1 min etter skjema"
     room.do(f"steps/{room.step_id('ideas')}", act="retime", minutes=4)
-    assert pace(room) == "3 min foran planen"
+    assert pace(room) == "3 min foran skjema"
 
 
 def test_what_is_changed_before_the_beginning_is_the_plan(room: Classroom) -> None:

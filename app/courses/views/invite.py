@@ -35,7 +35,7 @@ PROBLEMS = {
     "name_too_long": _l("Navnet er for langt. Bruk høyst 120 tegn."),
     "team_too_long": _l("Navnet på virksomheten er for langt. Bruk høyst 120 tegn."),
     "team_not_for_role": _l("Bare deltakere hører til en virksomhet. Ta bort virksomheten."),
-    "team_withdrawn": _l("Virksomheten er meldt av kullet. Ta den inn igjen først."),
+    "team_withdrawn": _l("Virksomheten er meldt ut av kullet. Ta den inn igjen først."),
 }
 
 

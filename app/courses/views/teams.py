@@ -159,7 +159,7 @@ def withdraw(enrolment: Enrolment) -> ResponseReturnValue:
         message = _("%(team)s er med i kullet igjen.", team=enrolment.team.name)
     else:
         actions.withdraw(enrolment, person(), clock.now())
-        message = _("%(team)s er meldt av kullet.", team=enrolment.team.name)
+        message = _("%(team)s er meldt ut av kullet.", team=enrolment.team.name)
     db.session.commit()
     flash(message, "success")
     return redirect(url_for("courses.cohort", cohort_id=enrolment.cohort_id), 303)

@@ -96,7 +96,7 @@ def _sent(seat: Seat, workshop: Workshop) -> list[dict[str, Any]]:
 
 
 def _another_has_the_turn(seat: Seat) -> ResponseReturnValue:
-    flash(_("Siden var en annens. Nå er det %(name)s sin tur.", name=seat.me.name), "warning")
+    flash(_("Siden hørte til en annen. Nå er det %(name)s sin tur.", name=seat.me.name), "warning")
     return redirect(url_for(".pupil", session_id=seat.session.id), 303)
 
 
