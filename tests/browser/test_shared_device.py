@@ -68,6 +68,16 @@ def test_without_a_network_the_phone_stays_with_the_one_who_wrote(lesson: Lesson
     expect(page.locator(CARD).first).to_have_value("Skrevet uten nett")
     page.context.set_offline(False)
     expect(lesson.teacher.locator("#cards-waiting")).to_contain_text("Skrevet uten nett")
+    page.locator("#live-notice button").click()
+    page.context.set_offline(True)
+    for press in (turn(page, first), page.locator("form[data-leave] button")):
+        if not press.is_visible():
+            page.locator(".live-bar summary, header summary").first.click()
+        press.click()  # nothing is unsent now, and still there is nowhere to go
+        expect(page.locator("#live-notice")).to_contain_text("Det går ikke uten nett")
+        page.locator("#live-notice button").click()
+    expect(page.locator(".live-who")).to_have_text(second)
+    page.context.set_offline(False)
     turn(page, first).click()
     expect(page.locator(".live-who")).to_have_text(first)
 
