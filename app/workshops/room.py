@@ -147,7 +147,19 @@ def _finder(session_id: int, shape: Shape) -> FindAnswers:
         found = memory.get((session_id, run_id), version, lambda: queries.answers_of(run_id))
         return [answer for answer in found if answer.owner in present]
 
-    return find
+    return _once(find)
+
+
+def _once(find: FindAnswers) -> FindAnswers:
+    """Find the answers of each activity once: a room is looked at many times while it is shown."""
+    found: dict[str, Sequence[Answer]] = {}
+
+    def find_once(activity_id: str) -> Sequence[Answer]:
+        if activity_id not in found:
+            found[activity_id] = find(activity_id)
+        return found[activity_id]
+
+    return find_once
 
 
 def _present(shape: Shape) -> frozenset[str]:
@@ -241,7 +253,7 @@ def _filtered(
         whole = (a for a in room.find_answers(activity_id) if not a.empty)
         return [seen(answer, activity, run) for answer in whole]
 
-    return find
+    return _once(find)
 
 
 def _mates(room: Room, me: Person) -> frozenset[str]:
