@@ -382,3 +382,29 @@ def test_a_card_whose_revision_cannot_be_read_is_not_let_through(room: Classroom
     for revision in ("", "x", "2", "9" * 50):
         assert room.act(f"cards/{card}", act="approve", revision=revision).status_code == 409
     room.do(f"cards/{card}", act="approve", revision=1)
+
+
+def test_nobody_is_told_to_be_a_day_behind(room: Classroom) -> None:
+    """A session is opened again when papers are entered, the day after."""
+    room.open("wall")
+    assert "board-pace" in room.board().text
+    with room.app.app_context():
+        meeting = db.session.scalars(select(LiveMeeting)).one()
+        assert meeting.started_at
+        meeting.started_at -= timedelta(days=1)
+        db.session.commit()
+    room.do("run", act="lock")
+    assert "board-pace" not in room.board().text
+
+
+@pytest.mark.parametrize("page", ["results", ""])
+def test_who_is_refused_is_where_they_were(room: Classroom, page: str) -> None:
+    room.open("wall")
+    pupil = room.pupils[0]
+    pupil.write("card-1", text="Lest")
+    card = room.response_id(pupil, "card-1")
+    pupil.write("card-1", text="Skrevet om", base=1)
+    fields = {"act": "approve", "revision": 1, "back": page}
+    answer = room.teacher.post(f"/sessions/{room.id}/cards/{card}", data=fields)
+    assert answer.location == f"/sessions/{room.id}" + (f"/{page}" if page else "")
+    assert "endret siden du leste det" in room.teacher.get(answer.location).text
