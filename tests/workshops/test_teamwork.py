@@ -46,6 +46,14 @@ def work_of(pupil: Pupil) -> str:
     return " ".join(each.get_text(" ", strip=True) for each in page.select(".team-work"))
 
 
+def tell_the_first_team(room: Classroom, store: Store, other: Pupil) -> None:
+    """Somebody in another team says what is good about the first one's pitch."""
+    room.open("pitches")
+    first = store.all(select(LiveGroup.id).where(LiveGroup.kind == "team"))[0]
+    room.do("part", part=2)
+    other.write(f"to-{first}", strength="Dere har snakket med folk")
+
+
 def test_a_team_has_its_problem_card_beside_it_later(room: Classroom, stored: Store) -> None:
     one, other = one_of_each(room, stored)
     room.open("problem-card")
@@ -84,10 +92,7 @@ def test_what_a_team_is_told_is_let_through_afterwards_and_read_then(
     room: Classroom, stored: Store
 ) -> None:
     one, other = one_of_each(room, stored)
-    room.open("pitches")
-    first = stored.all(select(LiveGroup.id).where(LiveGroup.kind == "team"))[0]
-    room.do("part", part=2)
-    other.write(f"to-{first}", strength="Dere har snakket med folk")
+    tell_the_first_team(room, stored, other)
     room.do("end", act="end")
     assert work_of(one) == ""
     results = room.teacher.get(f"/sessions/{room.id}/results").text
@@ -119,10 +124,7 @@ def test_what_a_team_has_read_waits_for_nothing(
     room.open("teams")
     room.do("groups")
     one, other = one_of_each(room, stored)
-    room.open("pitches")
-    first = stored.all(select(LiveGroup.id).where(LiveGroup.kind == "team"))[0]
-    room.do("part", part=2)
-    other.write(f"to-{first}", strength="Dere har snakket med folk")
+    tell_the_first_team(room, stored, other)
     room.do("end", act="end")
     assert "Dere har snakket med folk" in work_of(one)
     assert 'name="card"' not in room.teacher.get(f"/sessions/{room.id}/results").text
